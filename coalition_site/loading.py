@@ -1,0 +1,62 @@
+"""What `load_content` and `load_demo` share: put an item in once, and remember that it was put in."""
+
+import tomllib
+from pathlib import Path
+
+from django.core.management.base import CommandError
+from tqdm import tqdm
+
+from publishing.models import Slugged
+
+from .models import LoadedItem
+
+CONTENT = Path(__file__).parent / "content"
+
+
+def read(name, table):
+    """The list of dicts that a file of ours holds under `[[table]]`."""
+    return tomllib.loads((CONTENT / name).read_text(encoding="utf-8"))[table]
+
+
+def create(model, **item):
+    """Create an object from an item of a file, where relations stand as the slugs or codes of what they point to."""
+    fields, many = {}, {}
+    for name, value in item.items():
+        field = model._meta.get_field(name)
+        if field.many_to_many:
+            many[name] = find(field, value)
+        else:
+            fields[name] = find(field, [value])[0] if field.is_relation else value
+    obj = model.objects.create(**fields)
+    for name, values in many.items():
+        getattr(obj, name).set(values)
+    return obj
+
+
+def find(field, codes):
+    """The objects that a relation's codes name, in their order. Raise CommandError for one that does not exist."""
+    key = "slug" if issubclass(field.related_model, Slugged) else "code"
+    choices = field.related_model.objects.complex_filter(field.get_limit_choices_to())
+    found = {getattr(obj, key): obj for obj in choices.filter(**{f"{key}__in": codes})}
+    if missing := set(codes) - set(found):
+        raise CommandError(f"{field}: there is nothing called {', '.join(sorted(missing))}.")
+    return [found[code] for code in codes]
+
+
+class Loader:
+    """Loads items of one source. `counts` says how many were `added` and how many `kept` as they were."""
+
+    def __init__(self, source):
+        self.source = source
+        self.counts = {"added": 0, "kept": 0}
+        self.known = set(LoadedItem.objects.filter(source=source).values_list("key", flat=True))
+
+    def load_all(self, kind, items, make, key="slug"):
+        """Make an object with `make(**item)` from each item that was not loaded before, and remember it."""
+        for item in tqdm(items, desc=kind, disable=None):
+            name = f"{kind}/{item[key]}"
+            if name in self.known:
+                self.counts["kept"] += 1
+                continue
+            LoadedItem.objects.create(source=self.source, key=name, object=make(**item))
+            self.counts["added"] += 1

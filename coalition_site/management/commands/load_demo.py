@@ -1,0 +1,100 @@
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
+from tqdm import tqdm
+
+from coalition_site.loading import Loader, create, read
+from coalition_site.models import LoadedItem
+from initiatives.models import Initiative
+from members.models import ContactPerson, Organization, User
+from publishing import workflow
+from publishing.models import PreviousSlug, ReviewEvent
+from publishing.states import Status
+
+# Known to everyone who reads this, so it opens nothing on an https site: there the accounts get no password.
+PASSWORD = "exempel-exempel"
+MEMBER, REVIEWER = "member@example.org", "reviewer@example.org"
+
+# How something gets into each state: the steps, and who takes them.
+STEPS = {
+    Status.DRAFT: [],
+    Status.IN_REVIEW: [(workflow.submit, MEMBER)],
+    Status.CHANGES_REQUESTED: [(workflow.submit, MEMBER), (workflow.request_changes, REVIEWER)],
+    Status.PUBLISHED: [(workflow.publish, REVIEWER)],
+    Status.DECLINED: [(workflow.submit, MEMBER), (workflow.decline, REVIEWER)],
+    Status.ARCHIVED: [(workflow.publish, REVIEWER), (workflow.archive, REVIEWER)],
+}
+
+
+class Command(BaseCommand):
+    help = "Puts in made-up content and accounts for trying the site; with --remove takes all of it away again."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--remove", action="store_true", help="take all demonstration content away")
+
+    @transaction.atomic
+    def handle(self, *, remove, **options):
+        return self.remove() if remove else self.load()
+
+    def load(self):
+        loader = Loader(LoadedItem.Source.DEMONSTRATION)
+        for kind, make, key in [
+            ("user", make_user, "email"),
+            ("organization", make_organization, "slug"),
+            ("contact", make_contact, "organization"),
+            ("initiative", make_initiative, "slug"),
+        ]:
+            loader.load_all(kind, read("demonstration.toml", kind), make, key=key)
+        self.stdout.write("Demonstration content: {added} added, {kept} kept as they are.".format(**loader.counts))
+
+    def remove(self):
+        """Delete what was loaded, last first, with its log. Refuse when real content hangs on something of it."""
+        items = LoadedItem.objects.demonstration().order_by("-pk")
+        for item in tqdm(items, desc="removing", disable=None):
+            about = {"content_type": item.content_type, "object_id": item.object_id}
+            ReviewEvent.objects.filter(**about).delete()
+            PreviousSlug.objects.filter(**about).delete()
+            if item.object:
+                try:
+                    item.object.delete()
+                except ProtectedError as error:
+                    blocking = ", ".join(str(obj) for obj in error.protected_objects)
+                    raise CommandError(f"{item.object} is still used by: {blocking}. Move or delete that first.")
+        count, _details = items.delete()
+        self.stdout.write(f"Demonstration content: {count} removed.")
+
+
+def day(days_from_now):
+    return None if days_from_now is None else timezone.localdate() + timedelta(days=days_from_now)
+
+
+def make_user(*, group=None, **fields):
+    password = None if settings.IS_HTTPS or not fields.get("is_staff") else PASSWORD
+    user = User.objects.create_user(password=password, **fields)
+    if group:
+        user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+def make_organization(*, status, joined=None, left=None, **item):
+    organization = create(Organization, joined_on=day(joined), left_on=day(left), **item)
+    for step, _email in STEPS[status]:
+        step(organization, by=workflow.SYSTEM)
+    return organization
+
+
+def make_contact(**item):
+    return create(ContactPerson, agreed_at=timezone.now() if item.get("is_public") else None, **item)
+
+
+def make_initiative(*, status, starts_in=None, ends_in=None, message="", **item):
+    initiative = create(Initiative, starts_on=day(starts_in), ends_on=day(ends_in), **item)
+    for step, email in STEPS[status]:
+        step(initiative, by=User.objects.filter(email=email).first() or workflow.SYSTEM, message=message)
+    return initiative

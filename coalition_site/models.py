@@ -1,0 +1,33 @@
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+
+
+class LoadedItemQuerySet(models.QuerySet):
+    def demonstration(self):
+        return self.filter(source=LoadedItem.Source.DEMONSTRATION)
+
+
+class LoadedItem(models.Model):
+    """Remembers what `load_content` and `load_demo` have put in, under the key that it has in their files.
+
+    What has been loaded once is the coordinator's: it is never overwritten, and when deleted it stays away.
+    """
+
+    class Source(models.TextChoices):
+        CONTENT = "content"
+        DEMONSTRATION = "demonstration"
+
+    source = models.CharField(max_length=20, choices=Source)
+    key = models.CharField(max_length=150)
+    content_type = models.ForeignKey(ContentType, models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    object = GenericForeignKey()
+
+    objects = LoadedItemQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "key"], name="one_item_per_key")]
+
+    def __str__(self):
+        return self.key

@@ -1,0 +1,243 @@
+"""Settings of the site. What differs between places comes from the environment; the README's table lists every variable.
+
+`SITE_URL` is the one switch: a loopback address gives a site to try and develop on, an https address
+gives a site that is safe in public and refuses to start without what that takes.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+from django.utils.translation import pgettext_lazy
+from environs import Env, EnvValidationError, ValidationError
+from marshmallow.validate import Range
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+# What the environment says. Every bad value is collected, so that one start shows all that is to mend.
+
+
+def site_address(value):
+    """Accept `https://host[:port]`, or `http://` on this machine only; raise ValidationError for anything else."""
+    try:
+        parts = urlsplit(value)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    if not host or parts.scheme not in {"http", "https"} or parts.path or parts.query or parts.fragment:
+        raise ValidationError("must look like https://example.org, without a path and without a slash at the end.")
+    if parts.scheme == "http" and host not in LOOPBACK:
+        raise ValidationError("must begin with https:// unless the site runs on this machine only (127.0.0.1).")
+
+
+def admin_path(value):
+    """Accept `admin/`, `some/where/`; raise ValidationError for an address that public pages need."""
+    if not value.endswith("/") or value.startswith("/") or value.split("/")[0] in {"", "sv", "en", "static", "media"}:
+        raise ValidationError('must end with "/" and not begin with it, a language, static or media. Example: admin/')
+
+
+env = Env(eager=False)
+env.int("PORT", 8000, validate=Range(1, 65535))
+SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{os.environ.get('PORT') or 8000}", validate=site_address)
+DEBUG = env.bool("DEBUG", False)
+DATA_DIR = env.path("DATA_DIR", BASE_DIR / "var")
+secret_key = env.str("SECRET_KEY", "")
+database = env.dj_db_url(
+    "DATABASE_URL", f"sqlite:///{DATA_DIR}/db.sqlite3", conn_max_age=60, conn_health_checks=True
+)
+ADMIN_PATH = env.str("ADMIN_PATH", "admin/", validate=admin_path)
+
+problems = {}
+try:
+    env.seal()
+except EnvValidationError as error:
+    problems = {name: list(messages) for name, messages in error.error_messages.items()}
+
+IS_HTTPS = str(SITE_URL).startswith("https://")
+if IS_HTTPS and (len(secret_key) < 50 or len(set(secret_key)) < 5):
+    problems["SECRET_KEY"] = ["must be set to at least 50 random characters when SITE_URL begins with https://."]
+if IS_HTTPS and DEBUG:
+    problems["DEBUG"] = ["must be off when SITE_URL begins with https://: it shows the inside of the site to anyone."]
+if database and database["ENGINE"] not in {"django.db.backends.sqlite3", "django.db.backends.postgresql"}:
+    problems["DATABASE_URL"] = ["must begin with sqlite:/// or postgres://."]
+if problems:
+    lines = [f"  {name}: {' '.join(messages)}" for name, messages in sorted(problems.items())]
+    raise ImproperlyConfigured("The environment has settings that do not work:\n" + "\n".join(lines))
+
+SITE_HOST = urlsplit(SITE_URL).hostname
+
+
+def kept_secret_key():
+    """A key for this machine, made once and kept in DATA_DIR, so that the repository holds none."""
+    path = DATA_DIR / "secret-key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(key := get_random_secret_key())
+    return key
+
+
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+SECRET_KEY = secret_key or kept_secret_key()
+ALLOWED_HOSTS = [*LOOPBACK, "[::1]"] if SITE_HOST in LOOPBACK else [SITE_HOST]
+
+
+# The house, roof first. The order decides whose templates and translations win.
+
+INSTALLED_APPS = [
+    # Before the admin, which reads our translated models when it starts.
+    "modeltranslation",
+    "coalition_site",
+    "coalition_site.apps.AdminSiteConfig",
+    "initiatives",
+    "members",
+    "pages",
+    "vocabularies",
+    "publishing",
+    "django_filters",
+    "csp",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    # Redirects to https and sets the plain security headers, so it stands before all that may answer.
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    # Static files are answered here, before anything that costs a query.
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    # Reads the language from the address, or for addresses without one from cookie and browser.
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "coalition_site.urls"
+WSGI_APPLICATION = "coalition_site.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "coalition_site.context_processors.site",
+            ],
+        },
+    },
+]
+
+
+# Database
+
+if database["ENGINE"].endswith("sqlite3"):
+    database["OPTIONS"] = {
+        # A transaction takes the write lock when it begins: two writers wait for each other instead of failing.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+DATABASES = {"default": database}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+# People
+
+AUTH_USER_MODEL = "members.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+
+# Languages and time. The first language is the one every text must have; the others are optional.
+
+# The names stand inside sentences.
+LANGUAGES = [("sv", pgettext_lazy("language", "Swedish")), ("en", pgettext_lazy("language", "English"))]
+LANGUAGE_CODE = "sv"
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Stockholm"
+USE_TZ = True
+
+MODELTRANSLATION_FALLBACK_LANGUAGES = tuple(code for code, name in LANGUAGES)
+
+
+def MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME(name, language):  # noqa: N802
+    return f"{name} ({dict(LANGUAGES)[language]})"
+
+
+# Files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+if DEBUG:
+    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
+# Policy headers and cookies. Public pages hold no inline script or style, so the policy needs no nonce.
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+if IS_HTTPS:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
+
+
+# The coalition
+
+SITE_NAME = "Digital Skills and Jobs Coalition Sweden"
+SITE_HASHTAG = "#DigitalSkillsSweden"
+# Where each of the coordinator's section texts stands on the site: key of the Page → name of its address.
+PAGE_SECTIONS = {
+    "home": "home",
+    "initiatives": "initiatives:list",
+    "members": "members:list",
+    "areas": "initiatives:area_list",
+    "contact": "members:contact",
+    "join": "members:join",
+}

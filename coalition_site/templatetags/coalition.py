@@ -1,0 +1,68 @@
+"""Tags that need to see the whole site: the `<head>`, links to the other languages, the demonstration notice."""
+
+from django import template
+from django.conf import settings
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+
+from publishing.markdown import plain_text
+from publishing.translations import languages_of, shown_text
+
+from ..models import LoadedItem
+
+register = template.Library()
+
+
+def address(context, language):
+    """Address of the page that is shown, in a language, with its filters and page number; of home for an error page."""
+    match = context["request"].resolver_match
+    with override(language):
+        path = reverse(match.view_name, args=match.args, kwargs=match.kwargs) if match else reverse("home")
+    query = QueryDict(context.get("query", ""), mutable=True)
+    if (page := context.get("page_obj")) and page.number > 1:
+        query["page"] = page.number
+    return f"{path}?{query.urlencode()}" if query else path
+
+
+@register.inclusion_tag("includes/head_tags.html", takes_context=True)
+def head_tags(context, obj, title=""):
+    """Title, description, canonical and language alternates for a page about `obj`.
+
+    `obj` has a translated `title` or `name`, and a `summary`, `description` or `body`. `title` replaces its own.
+    A text that exists in another language only is canonical there.
+    """
+    fields = {field.name for field in obj._meta.get_fields()}
+    own_title = shown_text(obj, "title" if "title" in fields else "name")[0]
+    texts = (shown_text(obj, field)[0] for field in ("summary", "description", "body") if field in fields)
+    titles = [title or own_title, settings.SITE_NAME]
+    if (page := context.get("page_obj")) and page.number > 1:
+        titles.insert(1, _("page %(number)d") % {"number": page.number})
+    languages = languages_of(obj)
+    current = get_language()
+    canonical_language = current if current in languages else languages[0]
+    links = {language: settings.SITE_URL + address(context, language) for language in languages}
+    return {
+        "title": " – ".join(dict.fromkeys(titles)),
+        "own_title": titles[0],
+        "description": Truncator(plain_text(next(filter(None, texts), ""))).chars(170),
+        "canonical": links[canonical_language],
+        "alternates": links if current in languages else {},
+        "default": links[languages[0]],
+        "is_preview": context.get("is_preview"),
+        "SITE_NAME": settings.SITE_NAME,
+        "language": current,
+    }
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context):
+    """The other languages, as a list of (code, address of this same page)."""
+    return [(code, address(context, code)) for code, name in settings.LANGUAGES if code != get_language()]
+
+
+@register.simple_tag
+def holds_demonstration():
+    return LoadedItem.objects.demonstration().exists()

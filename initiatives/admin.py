@@ -1,0 +1,33 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from publishing.admin import PublishableAdmin
+
+from .models import Initiative
+
+
+@admin.register(Initiative)
+class InitiativeAdmin(PublishableAdmin):
+    list_display = ("title_sv", "organization", "status_badge", "area_names", "updated_at", "site_link")
+    list_display_links = ("title_sv",)
+    list_filter = ("status", "areas", "audiences", "is_for_core_platform", "organization")
+    list_select_related = ("organization",)
+    search_fields = ("title_sv", "title_en", "summary_sv", "summary_en", "organization__name_sv", "slug")
+    autocomplete_fields = ("organization", "partners", "contact_person")
+    filter_horizontal = ("counties", "technologies")
+    prepopulated_fields = {"slug": ("title_sv",)}
+    content_fieldsets = (
+        (None, {"fields": (("title",), ("summary",), ("body",), ("results",))}),
+        (_("Who"), {"fields": ("organization", "partners", "contact_person", "contact_email")}),
+        (_("What and for whom"), {"fields": ("areas", "audiences", "skill_levels", "technologies")}),
+        (_("Where and when"), {"fields": ("sphere", "counties", ("starts_on", "ends_on"))}),
+        (_("Website and picture"), {"fields": ("website", "image", ("alt_text",))}),
+        (_("Address and sharing"), {"fields": ("slug", "is_for_core_platform", "confirmed_at")}),
+    )
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("areas")
+
+    @admin.display(description=_("areas"))
+    def area_names(self, obj):
+        return ", ".join(area.name for area in obj.areas.all())

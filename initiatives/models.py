@@ -1,0 +1,142 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from members.models import ContactPerson, Organization
+from publishing.models import Publishable, PublishableQuerySet, Slugged
+from vocabularies.models import CompetenceArea, Term, Vocabulary, in_vocabulary
+
+
+class InitiativeQuerySet(PublishableQuerySet):
+    def published(self):
+        """Published initiatives of published members: when a member is taken off the site, its initiatives follow."""
+        return super().published().filter(organization__in=Organization.objects.published())
+
+    def edited_by(self, user):
+        return self.filter(organization__in=Organization.objects.edited_by(user))
+
+    def of(self, organization):
+        """Those that the organization leads or takes part in."""
+        partnerships = Initiative.partners.through.objects.filter(organization=organization)
+        return self.filter(models.Q(organization=organization) | models.Q(pk__in=partnerships.values("initiative")))
+
+    def latest(self):
+        return self.order_by(models.F("published_at").desc(nulls_last=True), "-pk")
+
+    def for_cards(self):
+        """With what a card shows."""
+        return self.select_related("organization").prefetch_related("areas")
+
+    def count_by_area(self):
+        """All areas in their order, each with `initiative_count`, the number of these initiatives in it."""
+        count = models.Count("initiatives", filter=models.Q(initiatives__in=self))
+        return CompetenceArea.objects.annotate(initiative_count=count)
+
+
+def many_terms(vocabulary, related_name, **options):
+    """Field for any number of choices from one code list."""
+    return models.ManyToManyField(
+        Term, related_name=related_name, limit_choices_to=in_vocabulary(vocabulary), blank=True, **options
+    )
+
+
+class Initiative(Publishable, Slugged):
+    """A good example of a member: what it does so that people gain digital skills."""
+
+    title = models.CharField(_("title"), max_length=150)
+    summary = models.CharField(
+        _("summary"),
+        max_length=300,
+        help_text=_("One or two sentences that say what it is and for whom. Shown in lists and by search engines."),
+    )
+    body = models.TextField(
+        _("description"), help_text=_("Markdown: ## before a heading, * before a list item, [words](address) for a link.")
+    )
+    results = models.TextField(
+        _("results so far"), blank=True, help_text=_("What has come of it: numbers, evaluations, awards. Markdown.")
+    )
+    organization = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        verbose_name=_("responsible member"),
+        related_name="initiatives",
+        help_text=_("The initiative is on the site only while this member is."),
+    )
+    partners = models.ManyToManyField(
+        Organization, verbose_name=_("together with"), related_name="partner_initiatives", blank=True
+    )
+    areas = models.ManyToManyField(CompetenceArea, verbose_name=_("areas"), related_name="initiatives")
+    audiences = many_terms(Vocabulary.AUDIENCE, "initiatives_for_audience", verbose_name=_("audiences"))
+    skill_levels = many_terms(Vocabulary.SKILL_LEVEL, "initiatives_at_level", verbose_name=_("skill levels"))
+    technologies = many_terms(Vocabulary.TECHNOLOGY, "initiatives_with_technology", verbose_name=_("technologies"))
+    sphere = models.ForeignKey(
+        Term,
+        models.PROTECT,
+        verbose_name=_("geographic sphere"),
+        related_name="initiatives_in_sphere",
+        limit_choices_to=in_vocabulary(Vocabulary.SPHERE),
+        null=True,
+        blank=True,
+    )
+    counties = many_terms(
+        Vocabulary.COUNTY,
+        "initiatives_in_county",
+        verbose_name=_("counties"),
+        help_text=_("Where it takes place. Leave empty when it concerns the whole country."),
+    )
+    website = models.URLField(_("website"), blank=True)
+    image = models.ImageField(_("picture"), upload_to="initiatives/", blank=True, help_text=_("PNG, JPEG or WebP."))
+    alt_text = models.CharField(
+        _("alternative text"),
+        max_length=250,
+        blank=True,
+        help_text=_("What the picture shows, for those who do not see it. Leave empty when it is only decoration."),
+    )
+    contact_person = models.ForeignKey(
+        ContactPerson,
+        models.SET_NULL,
+        verbose_name=_("contact person"),
+        related_name="initiatives",
+        null=True,
+        blank=True,
+        help_text=_("Shown with what the person has agreed to show."),
+    )
+    contact_email = models.EmailField(
+        _("contact address"), blank=True, help_text=_("A shared address, such as info@…, shown to everyone.")
+    )
+    starts_on = models.DateField(
+        _("begins"), null=True, blank=True, help_text=_("Only the year is known? Write 1 January; the site shows the year.")
+    )
+    ends_on = models.DateField(
+        _("ends"), null=True, blank=True, help_text=_("Only the year is known? Write 31 December; the site shows the year.")
+    )
+    is_for_core_platform = models.BooleanField(
+        _("show on the European platform"),
+        default=False,
+        help_text=_("The Digital Skills and Jobs Platform may fetch the initiative once it is published here."),
+    )
+    confirmed_at = models.DateTimeField(
+        _("confirmed"), null=True, blank=True, help_text=_("When the member last said that all of this is right.")
+    )
+
+    objects = InitiativeQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = _("initiative")
+        verbose_name_plural = _("initiatives")
+
+    def __str__(self):
+        return self.title
+
+    def clean(self):
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            raise ValidationError({"ends_on": _("The end comes before the beginning. Change one of the two dates.")})
+
+    def get_absolute_url(self):
+        return reverse("initiatives:detail", args=[self.slug])
+
+    @property
+    def has_ended(self):
+        return self.ends_on is not None and self.ends_on < timezone.localdate()

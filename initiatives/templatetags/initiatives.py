@@ -1,0 +1,18 @@
+from django import template
+from django.template.defaultfilters import date
+
+from ..models import Initiative
+
+register = template.Library()
+
+
+@register.simple_tag
+def initiatives_of(organization):
+    """The public initiatives that a member leads or takes part in, latest first."""
+    return Initiative.objects.published().of(organization).latest().for_cards()
+
+
+@register.filter
+def coarse_date(day):
+    """A date as month and year; 1 January and 31 December mean that only the year is known."""
+    return date(day, "Y" if (day.month, day.day) in {(1, 1), (12, 31)} else "F Y")

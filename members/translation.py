@@ -1,0 +1,14 @@
+from modeltranslation.translator import TranslationOptions, register
+
+from .models import ContactPerson, Organization
+
+
+@register(Organization)
+class OrganizationTranslationOptions(TranslationOptions):
+    fields = ("name", "description")
+    required_languages = {"sv": ("name",)}
+
+
+@register(ContactPerson)
+class ContactPersonTranslationOptions(TranslationOptions):
+    fields = ("title", "role")

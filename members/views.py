@@ -1,0 +1,36 @@
+from django.views.generic import ListView
+
+from pages.views import SectionMixin
+from publishing.views import PublishedDetailView
+
+from .models import ContactPerson, Organization
+
+
+class OrganizationListView(SectionMixin, ListView):
+    section = "members"
+    paginate_by = 60
+
+    def get_queryset(self):
+        return Organization.objects.published().current().select_related("category").alphabetical()
+
+
+class OrganizationDetailView(PublishedDetailView):
+    model = Organization
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("category")
+
+    def get_context_data(self, **kwargs):
+        contacts = self.object.contacts.published().alphabetical()
+        return super().get_context_data(contacts=contacts, **kwargs)
+
+
+class ContactView(SectionMixin, ListView):
+    """The people with a role in the coalition."""
+
+    section = "contact"
+    template_name = "members/contact.html"
+    context_object_name = "contacts"
+
+    def get_queryset(self):
+        return ContactPerson.objects.published().with_role().select_related("organization")

@@ -1,0 +1,60 @@
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import resolve, reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from publishing.models import Publishable, Slugged
+
+
+class Page(Publishable, Slugged):
+    """A text that the coordinator edits: a page of its own, or the words at the top of a section of the site."""
+
+    class Menu(models.TextChoices):
+        NONE = "", _("in no menu")
+        MAIN = "main", _("main menu")
+        FOOTER = "footer", _("foot of the page")
+
+    section = models.CharField(
+        _("section"),
+        max_length=20,
+        unique=True,
+        null=True,
+        editable=False,
+        help_text=_("The part of the site whose title and introduction this is. Empty for a page of its own."),
+    )
+    title = models.CharField(_("title"), max_length=150)
+    summary = models.CharField(
+        _("introduction"),
+        max_length=300,
+        blank=True,
+        help_text=_("One or two sentences at the top of the page. Search engines show them too."),
+    )
+    body = models.TextField(
+        _("text"), blank=True, help_text=_("Markdown: ## before a heading, * before a list item, [words](address) for a link.")
+    )
+    menu = models.CharField(_("place in menu"), max_length=10, choices=Menu, default=Menu.NONE, blank=True)
+    position = models.PositiveSmallIntegerField(
+        _("order in the menu"), default=100, help_text=_("Lower numbers come first.")
+    )
+
+    class Meta(Publishable.Meta):
+        verbose_name = _("text")
+        verbose_name_plural = _("texts")
+        ordering = ["menu", "position", "pk"]
+
+    def __str__(self):
+        return self.title
+
+    def clean(self):
+        for code, name in settings.LANGUAGES:
+            with override(code):
+                if not self.section and self.slug and resolve(self.get_absolute_url()).view_name != "pages:detail":
+                    message = _("This address is used by another part of the site. Choose another one.")
+                    raise ValidationError({"slug": message})
+
+    def get_absolute_url(self):
+        if self.section:
+            return reverse(settings.PAGE_SECTIONS[self.section])
+        return reverse("pages:detail", args=[self.slug])

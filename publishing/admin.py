@@ -1,0 +1,151 @@
+from django import forms
+from django.contrib import admin, messages
+from django.db import models
+from django.http import HttpResponseRedirect
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from modeltranslation.admin import TranslationAdmin
+
+from . import workflow
+from .models import ReviewEvent
+from .workflow import TRANSITIONS
+
+
+class PublishableForm(forms.ModelForm):
+    """The object's own fields, and the words that go with a decision made by one of the buttons below them."""
+
+    message = forms.CharField(
+        label=gettext_lazy("Message to the submitter"),
+        help_text=gettext_lazy("Needed when you ask for changes or decline. The submitter reads it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+    )
+    internal_note = forms.CharField(
+        label=gettext_lazy("Internal note"),
+        help_text=gettext_lazy("Only the coalition's staff reads it. It is kept in the review log with your decision."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+    )
+
+    def clean(self):
+        cleaned_data = super().clean()
+        chosen = TRANSITIONS.get(self.data.get("_transition"))
+        if chosen and chosen.needs_message and not cleaned_data.get("message", "").strip():
+            self.add_error("message", _("Write a message to the submitter that says why."))
+        return cleaned_data
+
+
+class PublishableAdmin(TranslationAdmin):
+    """Admin of something that gets published: a state badge, one button for each step, and the review log."""
+
+    form = PublishableForm
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    change_form_template = "admin/publishable_change_form.html"
+    actions = ("publish_selected", "withdraw_selected", "archive_selected")
+    readonly_fields = ("status_badge", "review_log", "published_at", "created_at", "updated_at")
+    decision_fieldset = (
+        gettext_lazy("Publishing"),
+        {"fields": ("status_badge", "message", "internal_note", "review_log", ("published_at", "created_at", "updated_at"))},
+    )
+    content_fieldsets = ()
+
+    def get_fieldsets(self, request, obj=None):
+        return self._patch_fieldsets([*self.content_fieldsets, self.decision_fieldset])
+
+    @admin.display(description=gettext_lazy("status"), ordering="status")
+    def status_badge(self, obj):
+        return format_html('<span class="badge badge--{}">{}</span>', obj.status, obj.get_status_display())
+
+    @admin.display(description=gettext_lazy("review log"))
+    def review_log(self, obj):
+        if obj.pk is None:
+            return "–"
+        rows = [
+            (
+                admin.utils.display_for_value(event.at, ""),
+                event,
+                event.by or _("the server"),
+                " – ".join(filter(None, [event.message, event.internal_note])),
+            )
+            for event in ReviewEvent.objects.about(obj).select_related("by")
+        ]
+        items = format_html_join("", "<li>{}: {} ({}) {}</li>", rows)
+        return format_html('<ul class="review-log">{}</ul>', items) if rows else "–"
+
+    @admin.display(description=gettext_lazy("on the site"))
+    def site_link(self, obj):
+        return format_html('<a href="{}">{}</a>', obj.get_absolute_url(), _("Look"))
+
+    def view_on_site(self, obj):
+        return obj.get_absolute_url()
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context["transitions"] = self.get_transitions(request, obj or self.model())
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def get_transitions(self, request, obj):
+        """The steps that this user is offered for `obj`."""
+        return workflow.available_transitions(obj, request.user)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if chosen := request.POST.get("_transition"):
+            words = {name: form.cleaned_data.get(name, "") for name in ("message", "internal_note")}
+            self.make_transition(request, chosen, form.instance, **words)
+
+    def make_transition(self, request, name, obj, **words):
+        """Take one of the steps on offer; say so where it is not, or no longer, on offer. Return the ReviewEvent or None."""
+        offered = {transition.name for transition in self.get_transitions(request, obj)}
+        try:
+            if name in offered:
+                return getattr(workflow, name)(obj, by=request.user, **words)
+        except workflow.TransitionError as error:
+            self.message_user(request, f"{obj}: {error}", messages.ERROR)
+
+    def response_change(self, request, obj):
+        """After a decision stay on the page, so that its effect is seen."""
+        response = super().response_change(request, obj)
+        return HttpResponseRedirect(request.path) if "_transition" in request.POST else response
+
+    @admin.action(description=gettext_lazy("Publish what is chosen"), permissions=["review"])
+    def publish_selected(self, request, queryset):
+        self.make_transitions(request, "publish", queryset)
+
+    @admin.action(description=gettext_lazy("Take what is chosen back to draft"), permissions=["review"])
+    def withdraw_selected(self, request, queryset):
+        self.make_transitions(request, "withdraw", queryset)
+
+    @admin.action(description=gettext_lazy("Archive what is chosen"), permissions=["review"])
+    def archive_selected(self, request, queryset):
+        self.make_transitions(request, "archive", queryset)
+
+    def make_transitions(self, request, name, queryset):
+        done = sum(bool(self.make_transition(request, name, obj)) for obj in queryset)
+        text = ngettext("%(count)d was changed.", "%(count)d were changed.", done) % {"count": done}
+        self.message_user(request, text, messages.SUCCESS if done else messages.INFO)
+
+    def has_review_permission(self, request):
+        return workflow.rights.can_review(request.user, self.model)
+
+
+@admin.register(ReviewEvent)
+class ReviewEventAdmin(admin.ModelAdmin):
+    """The log is read here and written by the workflow only."""
+
+    list_display = ("at", "content_type", "object", "from_status", "to_status", "by")
+    list_filter = ("content_type", "to_status")
+    list_select_related = ("content_type", "by")
+    date_hierarchy = "at"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("object")
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

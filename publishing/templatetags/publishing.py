@@ -1,0 +1,40 @@
+from django import template
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.translation import get_language
+
+from .. import markdown
+from ..translations import shown_text
+
+register = template.Library()
+
+
+@register.simple_tag
+def translated(obj, field):
+    """The text of a translated field; in a `<span lang>` when it falls back to another language than the page's."""
+    text, language = shown_text(obj, field)
+    return text if language in {get_language(), ""} else format_html('<span lang="{}">{}</span>', language, text)
+
+
+@register.simple_tag
+def translated_markdown(obj, field):
+    """The Markdown of a translated field as HTML in a `<div class="prose">`, marked with its language if it falls back."""
+    text, language = shown_text(obj, field)
+    if not text:
+        return ""
+    lang = "" if language == get_language() else format_html(' lang="{}"', language)
+    return format_html('<div class="prose"{}>{}</div>', lang, markdown.render(text))
+
+
+@register.inclusion_tag("includes/translation_notice.html")
+def translation_notice(obj, *fields):
+    """A short notice in the page's language when one of the fields is shown in another."""
+    languages = {language for text, language in (shown_text(obj, field) for field in fields)} - {get_language(), ""}
+    names = dict(settings.LANGUAGES)
+    return {"languages": [names[language] for language in sorted(languages)]}
+
+
+@register.filter
+def language_of(obj, field):
+    """Code of the language that a translated field is shown in, for a `lang` attribute."""
+    return shown_text(obj, field)[1]

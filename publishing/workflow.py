@@ -1,0 +1,147 @@
+"""From draft to public: every change of state is one of these functions, whoever calls it.
+
+Each one, in one transaction, locks the row, checks the right of `by`, checks the state, saves and logs a ReviewEvent,
+and brings `obj.status` and `obj.published_at` up to date. All take `(obj, *, by, message="", internal_note="")`, where
+`by` is a User, or SYSTEM for a command on the server. All return the ReviewEvent, or None when `obj` was already there:
+doing something twice changes nothing. They raise PermissionDenied, TransitionError when the state does not allow it,
+and ValidationError when a message is needed and missing.
+"""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from . import rights
+from .models import ReviewEvent
+from .states import Status
+
+SYSTEM = object()
+
+
+class TransitionError(Exception):
+    """The step does not exist from the state that the object is in."""
+
+
+@dataclass(frozen=True)
+class Transition:
+    name: str
+    label: str
+    target: Status
+    sources: frozenset
+    is_allowed: callable
+    needs_message: bool = False
+
+
+def _transition(name, label, target, sources, is_allowed, *, needs_message=False):
+    return Transition(name, label, target, frozenset(sources), is_allowed, needs_message)
+
+
+S = Status
+TRANSITIONS = {
+    transition.name: transition
+    for transition in [
+        _transition(
+            "submit",
+            gettext_lazy("Send for review"),
+            S.IN_REVIEW,
+            [S.DRAFT, S.CHANGES_REQUESTED],
+            rights.can_edit,
+        ),
+        _transition(
+            "publish",
+            pgettext_lazy("verb", "Publish"),
+            S.PUBLISHED,
+            [S.DRAFT, S.IN_REVIEW, S.CHANGES_REQUESTED, S.DECLINED, S.ARCHIVED],
+            rights.can_review,
+        ),
+        _transition(
+            "request_changes",
+            gettext_lazy("Ask for changes"),
+            S.CHANGES_REQUESTED,
+            [S.IN_REVIEW],
+            rights.can_review,
+            needs_message=True,
+        ),
+        _transition(
+            "decline",
+            pgettext_lazy("verb", "Decline"),
+            S.DECLINED,
+            [S.IN_REVIEW, S.CHANGES_REQUESTED],
+            rights.can_review,
+            needs_message=True,
+        ),
+        _transition("archive", pgettext_lazy("verb", "Archive"), S.ARCHIVED, [S.PUBLISHED], rights.can_review),
+        _transition(
+            "withdraw",
+            gettext_lazy("Take back to draft"),
+            S.DRAFT,
+            [S.IN_REVIEW, S.CHANGES_REQUESTED, S.PUBLISHED],
+            rights.can_edit,
+        ),
+    ]
+}
+
+
+def submit(obj, *, by, message="", internal_note=""):
+    """Hand a draft, or a mended submission, to the reviewers."""
+    return _move(obj, TRANSITIONS["submit"], by, message, internal_note)
+
+
+def publish(obj, *, by, message="", internal_note=""):
+    """Make public. The first time sets `published_at`, which later steps keep."""
+    return _move(obj, TRANSITIONS["publish"], by, message, internal_note)
+
+
+def request_changes(obj, *, by, message="", internal_note=""):
+    """Hand a submission back to its sender; `message` says what to mend."""
+    return _move(obj, TRANSITIONS["request_changes"], by, message, internal_note)
+
+
+def decline(obj, *, by, message="", internal_note=""):
+    """Say no to a submission; `message` says why."""
+    return _move(obj, TRANSITIONS["decline"], by, message, internal_note)
+
+
+def archive(obj, *, by, message="", internal_note=""):
+    """Take something published off the site for good, and keep it."""
+    return _move(obj, TRANSITIONS["archive"], by, message, internal_note)
+
+
+def withdraw(obj, *, by, message="", internal_note=""):
+    """Take something submitted or published back to draft."""
+    return _move(obj, TRANSITIONS["withdraw"], by, message, internal_note)
+
+
+def available_transitions(obj, user):
+    """The Transitions that this user may make from the state that `obj` is in, in the order of the table."""
+    return [t for t in TRANSITIONS.values() if obj.status in t.sources and t.is_allowed(user, obj)]
+
+
+@transaction.atomic
+def _move(obj, transition, by, message, internal_note):
+    locked = type(obj)._base_manager.select_for_update().get(pk=obj.pk)
+    if by is not SYSTEM and not transition.is_allowed(by, locked):
+        raise PermissionDenied
+    obj.status, obj.published_at = locked.status, locked.published_at
+    if locked.status == transition.target:
+        return None
+    if locked.status not in transition.sources:
+        raise TransitionError(
+            _("“%(step)s” is not possible from “%(status)s”.")
+            % {"step": transition.label, "status": locked.get_status_display()}
+        )
+    if transition.needs_message and not message.strip():
+        raise ValidationError({"message": _("Write a message to the submitter that says why.")})
+    event = ReviewEvent(object=locked, from_status=locked.status, to_status=transition.target)
+    event.by = None if by is SYSTEM else by
+    event.message, event.internal_note = message.strip(), internal_note.strip()
+    event.save()
+    obj.status = locked.status = transition.target
+    if transition.target == Status.PUBLISHED and not locked.published_at:
+        obj.published_at = locked.published_at = event.at
+    locked.save(update_fields=["status", "published_at", "updated_at"])
+    obj.updated_at = locked.updated_at
+    return event

@@ -1,0 +1,38 @@
+from django.contrib import admin
+from modeltranslation.admin import TranslationAdmin
+
+from .models import CompetenceArea, Term
+
+
+class FixedListAdmin(TranslationAdmin):
+    """A list that other sites know by its codes: words and order may change here, rows come and go by migration."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(CompetenceArea)
+class CompetenceAreaAdmin(FixedListAdmin):
+    list_display = ("name_sv", "name_en", "code", "color", "position")
+    list_display_links = ("name_sv",)
+    readonly_fields = ("code", "eu_code", "updated_at")
+    fieldsets = (
+        (None, {"fields": (("name",), ("description",), ("color", "position"), ("code", "eu_code"), "updated_at")}),
+    )
+
+    def view_on_site(self, obj):
+        return obj.get_absolute_url()
+
+
+@admin.register(Term)
+class TermAdmin(FixedListAdmin):
+    list_display = ("label_sv", "label_en", "vocabulary", "code", "position")
+    list_display_links = ("label_sv",)
+    list_editable = ("position",)
+    list_filter = ("vocabulary",)
+    search_fields = ("label_sv", "label_en", "code")
+    readonly_fields = ("vocabulary", "code", "eu_code")
+    fieldsets = ((None, {"fields": (("label",), "position", "vocabulary", "code", "eu_code")}),)

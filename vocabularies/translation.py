@@ -1,0 +1,15 @@
+from modeltranslation.translator import TranslationOptions, register
+
+from .models import CompetenceArea, Term
+
+
+@register(CompetenceArea)
+class CompetenceAreaTranslationOptions(TranslationOptions):
+    fields = ("name", "description")
+    required_languages = ("sv", "en")
+
+
+@register(Term)
+class TermTranslationOptions(TranslationOptions):
+    fields = ("label",)
+    required_languages = ("sv",)
