@@ -1,4 +1,4 @@
-"""Settings of the site. What differs between places comes from the environment; the README's table lists every variable.
+"""Settings of the site. What differs between places comes from the environment; the README lists every variable.
 
 `SITE_URL` is the one switch: a loopback address gives a site to try and develop on, an https address
 gives a site that is safe in public and refuses to start without what that takes.
@@ -46,9 +46,7 @@ SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{os.environ.get('PORT') or 800
 DEBUG = env.bool("DEBUG", False)
 DATA_DIR = env.path("DATA_DIR", BASE_DIR / "var")
 secret_key = env.str("SECRET_KEY", "")
-database = env.dj_db_url(
-    "DATABASE_URL", f"sqlite:///{DATA_DIR}/db.sqlite3", conn_max_age=60, conn_health_checks=True
-)
+database = env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR}/db.sqlite3", conn_max_age=60, conn_health_checks=True)
 ADMIN_PATH = env.str("ADMIN_PATH", "admin/", validate=admin_path)
 
 problems = {}
@@ -83,7 +81,8 @@ def kept_secret_key():
     return key
 
 
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+for folder in (DATA_DIR, DATA_DIR / "static", DATA_DIR / "media"):
+    folder.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = secret_key or kept_secret_key()
 ALLOWED_HOSTS = [*LOOPBACK, "[::1]"] if SITE_HOST in LOOPBACK else [SITE_HOST]
 
@@ -154,6 +153,8 @@ if database["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+    # In a file, as in production, so that tests with several threads meet the real locks.
+    database["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 DATABASES = {"default": database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -221,6 +222,8 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
+# One cookie less: what the admin has to say is kept with the session.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 if IS_HTTPS:

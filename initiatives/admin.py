@@ -17,11 +17,11 @@ class InitiativeAdmin(PublishableAdmin):
     filter_horizontal = ("counties", "technologies")
     prepopulated_fields = {"slug": ("title_sv",)}
     content_fieldsets = (
-        (None, {"fields": (("title",), ("summary",), ("body",), ("results",))}),
+        (None, {"fields": ("title", "summary", "body", "results")}),
         (_("Who"), {"fields": ("organization", "partners", "contact_person", "contact_email")}),
         (_("What and for whom"), {"fields": ("areas", "audiences", "skill_levels", "technologies")}),
         (_("Where and when"), {"fields": ("sphere", "counties", ("starts_on", "ends_on"))}),
-        (_("Website and picture"), {"fields": ("website", "image", ("alt_text",))}),
+        (_("Website and picture"), {"fields": ("website", "image", "alt_text")}),
         (_("Address and sharing"), {"fields": ("slug", "is_for_core_platform", "confirmed_at")}),
     )
 

@@ -52,7 +52,8 @@ class Initiative(Publishable, Slugged):
         help_text=_("One or two sentences that say what it is and for whom. Shown in lists and by search engines."),
     )
     body = models.TextField(
-        _("description"), help_text=_("Markdown: ## before a heading, * before a list item, [words](address) for a link.")
+        _("description"),
+        help_text=_("Markdown: ## before a heading, * before a list item, [words](address) for a link."),
     )
     results = models.TextField(
         _("results so far"), blank=True, help_text=_("What has come of it: numbers, evaluations, awards. Markdown.")
@@ -107,10 +108,16 @@ class Initiative(Publishable, Slugged):
         _("contact address"), blank=True, help_text=_("A shared address, such as info@…, shown to everyone.")
     )
     starts_on = models.DateField(
-        _("begins"), null=True, blank=True, help_text=_("Only the year is known? Write 1 January; the site shows the year.")
+        _("begins"),
+        null=True,
+        blank=True,
+        help_text=_("Only the year is known? Write 1 January; the site shows the year."),
     )
     ends_on = models.DateField(
-        _("ends"), null=True, blank=True, help_text=_("Only the year is known? Write 31 December; the site shows the year.")
+        _("ends"),
+        null=True,
+        blank=True,
+        help_text=_("Only the year is known? Write 31 December; the site shows the year."),
     )
     is_for_core_platform = models.BooleanField(
         _("show on the European platform"),
@@ -136,6 +143,14 @@ class Initiative(Publishable, Slugged):
 
     def get_absolute_url(self):
         return reverse("initiatives:detail", args=[self.slug])
+
+    def terms(self):
+        """All the terms that describe the initiative, in the order of their code lists, in one query."""
+        chosen = models.Q(pk=self.sphere_id)
+        for name in ("audiences", "skill_levels", "technologies", "counties"):
+            rows = getattr(type(self), name).through.objects.filter(initiative=self)
+            chosen |= models.Q(pk__in=rows.values("term"))
+        return Term.objects.filter(chosen)
 
     @property
     def has_ended(self):

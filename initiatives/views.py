@@ -32,8 +32,7 @@ class InitiativeDetailView(PublishedDetailView):
     model = Initiative
 
     def get_queryset(self):
-        related = ["areas", "audiences", "skill_levels", "technologies", "counties"]
-        return super().get_queryset().select_related("organization", "sphere").prefetch_related(*related)
+        return super().get_queryset().for_cards()
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

@@ -5,21 +5,21 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
-from publishing.admin import PublishableAdmin
+from publishing.admin import PublishableAdmin, SideBySide
 
 from .models import ContactPerson, Organization, User
 
 CONTACT_FIELDS = (
     ("name", "email", "phone"),
-    ("title",),
-    ("role",),
+    "title",
+    "role",
     ("is_public", "is_email_public", "is_phone_public"),
     ("agreed_at", "confirmed_at"),
     "position",
 )
 
 
-class ContactPersonInline(TranslationStackedInline):
+class ContactPersonInline(SideBySide, TranslationStackedInline):
     model = ContactPerson
     extra = 0
     fieldsets = ((None, {"fields": CONTACT_FIELDS}),)
@@ -35,7 +35,7 @@ class OrganizationAdmin(PublishableAdmin):
     search_fields = ("name_sv", "name_en", "slug", "contacts__name", "contacts__email")
     prepopulated_fields = {"slug": ("name_sv",)}
     content_fieldsets = (
-        (None, {"fields": (("name",), "category", ("description",))}),
+        (None, {"fields": ("name", "category", "description")}),
         (_("Website and logo"), {"fields": ("website", "logo")}),
         (_("Address and membership"), {"fields": ("slug", ("joined_on", "left_on"))}),
     )
@@ -49,7 +49,7 @@ class OrganizationAdmin(PublishableAdmin):
 
 
 @admin.register(ContactPerson)
-class ContactPersonAdmin(TranslationAdmin):
+class ContactPersonAdmin(SideBySide, TranslationAdmin):
     list_display = ("name", "organization", "role_sv", "email", "is_public", "agreed_at")
     list_filter = ("is_public", ("agreed_at", admin.EmptyFieldListFilter), "organization")
     list_select_related = ("organization",)

@@ -143,9 +143,7 @@ class ContactPersonQuerySet(MultilingualQuerySet):
 class ContactPerson(models.Model):
     """Someone to turn to at a member. Who holds this e-mail address may act for the organization."""
 
-    organization = models.ForeignKey(
-        Organization, models.CASCADE, verbose_name=_("member"), related_name="contacts"
-    )
+    organization = models.ForeignKey(Organization, models.CASCADE, verbose_name=_("member"), related_name="contacts")
     name = models.CharField(_("name"), max_length=100)
     title = models.CharField(_("title"), max_length=150, blank=True, help_text=_("Position at the organisation."))
     role = models.CharField(

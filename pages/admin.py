@@ -13,17 +13,15 @@ class PageAdmin(PublishableAdmin):
     list_editable = ("position",)
     list_filter = ("status", "menu")
     search_fields = ("title_sv", "title_en", "body_sv", "body_en", "slug")
+    prepopulated_fields = {"slug": ("title_sv",)}
     content_fieldsets = (
-        (None, {"fields": (("title",), ("summary",), ("body",))}),
+        (None, {"fields": ("title", "summary", "body")}),
         (_("Address and menu"), {"fields": ("slug", ("menu", "position"))}),
     )
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
         return (*fields, "slug") if obj and obj.section else fields
-
-    def get_prepopulated_fields(self, request, obj=None):
-        return {} if obj else {"slug": ("title_sv",)}
 
     def get_transitions(self, request, obj):
         """A section always has its text: it is never taken off the site."""

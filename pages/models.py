@@ -32,7 +32,9 @@ class Page(Publishable, Slugged):
         help_text=_("One or two sentences at the top of the page. Search engines show them too."),
     )
     body = models.TextField(
-        _("text"), blank=True, help_text=_("Markdown: ## before a heading, * before a list item, [words](address) for a link.")
+        _("text"),
+        blank=True,
+        help_text=_("Markdown: ## before a heading, * before a list item, [words](address) for a link."),
     )
     menu = models.CharField(_("place in menu"), max_length=10, choices=Menu, default=Menu.NONE, blank=True)
     position = models.PositiveSmallIntegerField(
@@ -48,8 +50,8 @@ class Page(Publishable, Slugged):
         return self.title
 
     def clean(self):
-        for code, name in settings.LANGUAGES:
-            with override(code):
+        for language in dict(settings.LANGUAGES):
+            with override(language):
                 if not self.section and self.slug and resolve(self.get_absolute_url()).view_name != "pages:detail":
                     message = _("This address is used by another part of the site. Choose another one.")
                     raise ValidationError({"slug": message})

@@ -14,7 +14,7 @@ class PageDetailView(PublishedDetailView):
 
 
 class SectionMixin:
-    """A view whose title and introduction the coordinator edits, as the Page of `section`. The template has it as `page`."""
+    """A view whose title and introduction the coordinator edits, as the Page of `section`; `page` in the template."""
 
     section = None
 

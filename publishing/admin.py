@@ -1,11 +1,13 @@
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import display_for_value, flatten_fieldsets
 from django.db import models
 from django.http import HttpResponseRedirect
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from modeltranslation.admin import TranslationAdmin
+from modeltranslation.utils import get_translation_fields
 
 from . import workflow
 from .models import ReviewEvent
@@ -36,7 +38,27 @@ class PublishableForm(forms.ModelForm):
         return cleaned_data
 
 
-class PublishableAdmin(TranslationAdmin):
+class SideBySide:
+    """For a translated admin or inline: each translated field is one row with its languages next to each other."""
+
+    def _patch_fieldsets(self, fieldsets):
+        translated = self.trans_opts.all_fields
+        return [
+            (
+                name,
+                {
+                    **options,
+                    "fields": [
+                        tuple(get_translation_fields(field)) if field in translated else field
+                        for field in options["fields"]
+                    ],
+                },
+            )
+            for name, options in fieldsets
+        ]
+
+
+class PublishableAdmin(SideBySide, TranslationAdmin):
     """Admin of something that gets published: a state badge, one button for each step, and the review log."""
 
     form = PublishableForm
@@ -46,7 +68,15 @@ class PublishableAdmin(TranslationAdmin):
     readonly_fields = ("status_badge", "review_log", "published_at", "created_at", "updated_at")
     decision_fieldset = (
         gettext_lazy("Publishing"),
-        {"fields": ("status_badge", "message", "internal_note", "review_log", ("published_at", "created_at", "updated_at"))},
+        {
+            "fields": (
+                "status_badge",
+                "message",
+                "internal_note",
+                "review_log",
+                ("published_at", "created_at", "updated_at"),
+            )
+        },
     )
     content_fieldsets = ()
 
@@ -63,7 +93,7 @@ class PublishableAdmin(TranslationAdmin):
             return "–"
         rows = [
             (
-                admin.utils.display_for_value(event.at, ""),
+                display_for_value(event.at, ""),
                 event,
                 event.by or _("the server"),
                 " – ".join(filter(None, [event.message, event.internal_note])),
@@ -95,7 +125,7 @@ class PublishableAdmin(TranslationAdmin):
             self.make_transition(request, chosen, form.instance, **words)
 
     def make_transition(self, request, name, obj, **words):
-        """Take one of the steps on offer; say so where it is not, or no longer, on offer. Return the ReviewEvent or None."""
+        """Take a step if it is on offer; say so when it no longer is. Return the ReviewEvent or None."""
         offered = {transition.name for transition in self.get_transitions(request, obj)}
         try:
             if name in offered:
@@ -124,6 +154,23 @@ class PublishableAdmin(TranslationAdmin):
         done = sum(bool(self.make_transition(request, name, obj)) for obj in queryset)
         text = ngettext("%(count)d was changed.", "%(count)d were changed.", done) % {"count": done}
         self.message_user(request, text, messages.SUCCESS if done else messages.INFO)
+
+    def has_change_permission(self, request, obj=None):
+        """Reviewers open the form to decide; what they may not edit stands there read-only."""
+        return super().has_change_permission(request, obj) or self.has_review_permission(request)
+
+    def may_edit(self, request, obj):
+        return super().has_change_permission(request, obj)
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        if obj and not self.may_edit(request, obj):
+            fields += tuple(flatten_fieldsets(self._patch_fieldsets(self.content_fieldsets)))
+        return fields
+
+    def get_prepopulated_fields(self, request, obj=None):
+        """A slug is proposed once; later it changes by hand only."""
+        return {} if obj else super().get_prepopulated_fields(request, obj)
 
     def has_review_permission(self, request):
         return workflow.rights.can_review(request.user, self.model)

@@ -1,4 +1,4 @@
-"""Markdown as the site understands it: CommonMark with tables and bare links, headings from level 2, allow-listed HTML."""
+"""Markdown as the site understands it: CommonMark with tables and bare links, headings from level 2, safe HTML."""
 
 import nh3
 from django.utils.safestring import mark_safe

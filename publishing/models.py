@@ -60,7 +60,9 @@ class Slugged(models.Model):
         _("address"),
         max_length=100,
         unique=True,
-        help_text=_("The last part of the address: lower-case letters, digits and hyphens. The old address goes on working."),
+        help_text=_(
+            "The last part of the address: lower-case letters, digits and hyphens. The old address goes on working."
+        ),
     )
     slug_source = "title"
 
@@ -73,7 +75,9 @@ class Slugged(models.Model):
             if (fields := kwargs.get("update_fields")) is not None:
                 kwargs["update_fields"] = {*fields, "slug"}
         with transaction.atomic():
-            previous = type(self).objects.filter(pk=self.pk).exclude(slug=self.slug).values_list("slug", flat=True).first()
+            previous = (
+                type(self).objects.filter(pk=self.pk).exclude(slug=self.slug).values_list("slug", flat=True).first()
+            )
             super().save(**kwargs)
             if previous:
                 PreviousSlug.objects.remember(self, previous)

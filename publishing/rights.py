@@ -1,4 +1,4 @@
-"""Who may do what with something that gets published. Each question is one predicate, asked where the change happens."""
+"""Who may do what with something that gets published: one predicate each, asked where the change happens."""
 
 
 def can_review(user, obj):

@@ -19,7 +19,6 @@ def shown_text(obj, field):
     return "", ""
 
 
-
 def has_text(field):
     """Condition for rows that have the text of a translated field in at least one language."""
     return reduce(or_, (Q(**{f"{build_localized_fieldname(field, code)}__gt": ""}) for code in AVAILABLE_LANGUAGES))

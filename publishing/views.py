@@ -34,7 +34,6 @@ class PublishedDetailView(DetailView):
 
     def get_context_data(self, **kwargs):
         is_preview = (
-            self.request.user.is_authenticated
-            and not self.model.objects.published().filter(pk=self.object.pk).exists()
+            self.request.user.is_authenticated and not self.model.objects.published().filter(pk=self.object.pk).exists()
         )
         return super().get_context_data(is_preview=is_preview, **kwargs)

@@ -30,34 +30,30 @@ class Transition:
     name: str
     label: str
     target: Status
-    sources: frozenset
+    sources: list
     is_allowed: callable
     needs_message: bool = False
-
-
-def _transition(name, label, target, sources, is_allowed, *, needs_message=False):
-    return Transition(name, label, target, frozenset(sources), is_allowed, needs_message)
 
 
 S = Status
 TRANSITIONS = {
     transition.name: transition
     for transition in [
-        _transition(
+        Transition(
             "submit",
             gettext_lazy("Send for review"),
             S.IN_REVIEW,
             [S.DRAFT, S.CHANGES_REQUESTED],
             rights.can_edit,
         ),
-        _transition(
+        Transition(
             "publish",
             pgettext_lazy("verb", "Publish"),
             S.PUBLISHED,
             [S.DRAFT, S.IN_REVIEW, S.CHANGES_REQUESTED, S.DECLINED, S.ARCHIVED],
             rights.can_review,
         ),
-        _transition(
+        Transition(
             "request_changes",
             gettext_lazy("Ask for changes"),
             S.CHANGES_REQUESTED,
@@ -65,7 +61,7 @@ TRANSITIONS = {
             rights.can_review,
             needs_message=True,
         ),
-        _transition(
+        Transition(
             "decline",
             pgettext_lazy("verb", "Decline"),
             S.DECLINED,
@@ -73,8 +69,8 @@ TRANSITIONS = {
             rights.can_review,
             needs_message=True,
         ),
-        _transition("archive", pgettext_lazy("verb", "Archive"), S.ARCHIVED, [S.PUBLISHED], rights.can_review),
-        _transition(
+        Transition("archive", pgettext_lazy("verb", "Archive"), S.ARCHIVED, [S.PUBLISHED], rights.can_review),
+        Transition(
             "withdraw",
             gettext_lazy("Take back to draft"),
             S.DRAFT,
@@ -123,7 +119,7 @@ def available_transitions(obj, user):
 @transaction.atomic
 def _move(obj, transition, by, message, internal_note):
     locked = type(obj)._base_manager.select_for_update().get(pk=obj.pk)
-    if by is not SYSTEM and not transition.is_allowed(by, locked):
+    if by is not SYSTEM and not (by and transition.is_allowed(by, locked)):
         raise PermissionDenied
     obj.status, obj.published_at = locked.status, locked.published_at
     if locked.status == transition.target:

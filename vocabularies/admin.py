@@ -1,10 +1,12 @@
 from django.contrib import admin
 from modeltranslation.admin import TranslationAdmin
 
+from publishing.admin import SideBySide
+
 from .models import CompetenceArea, Term
 
 
-class FixedListAdmin(TranslationAdmin):
+class FixedListAdmin(SideBySide, TranslationAdmin):
     """A list that other sites know by its codes: words and order may change here, rows come and go by migration."""
 
     def has_add_permission(self, request):
@@ -19,9 +21,7 @@ class CompetenceAreaAdmin(FixedListAdmin):
     list_display = ("name_sv", "name_en", "code", "color", "position")
     list_display_links = ("name_sv",)
     readonly_fields = ("code", "eu_code", "updated_at")
-    fieldsets = (
-        (None, {"fields": (("name",), ("description",), ("color", "position"), ("code", "eu_code"), "updated_at")}),
-    )
+    fieldsets = ((None, {"fields": ("name", "description", ("color", "position"), ("code", "eu_code"), "updated_at")}),)
 
     def view_on_site(self, obj):
         return obj.get_absolute_url()
@@ -35,4 +35,4 @@ class TermAdmin(FixedListAdmin):
     list_filter = ("vocabulary",)
     search_fields = ("label_sv", "label_en", "code")
     readonly_fields = ("vocabulary", "code", "eu_code")
-    fieldsets = ((None, {"fields": (("label",), "position", "vocabulary", "code", "eu_code")}),)
+    fieldsets = ((None, {"fields": ("label", "position", "vocabulary", "code", "eu_code")}),)

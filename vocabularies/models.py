@@ -21,7 +21,9 @@ class CompetenceArea(models.Model):
     code = models.SlugField(_("code"), unique=True, editable=False)
     name = models.CharField(_("name"), max_length=100)
     description = models.TextField(
-        _("description"), blank=True, help_text=_("What the area is about. Markdown, shown at the top of the area's page.")
+        _("description"),
+        blank=True,
+        help_text=_("What the area is about. Markdown, shown at the top of the area's page."),
     )
     color = models.CharField(_("colour"), max_length=10, choices=Color)
     position = models.PositiveSmallIntegerField(_("order"), default=0, help_text=_("Lower numbers come first."))

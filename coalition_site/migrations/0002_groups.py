@@ -29,7 +29,10 @@ def add_groups(apps, schema_editor):
         app_config.models_module = None
     for name, rights in GROUPS.items():
         codenames = [
-            (app, f"{action}_{model}") for app, models in rights.items() for model, actions in models.items() for action in actions
+            (app, f"{action}_{model}")
+            for app, models in rights.items()
+            for model, actions in models.items()
+            for action in actions
         ]
         permissions = Permission.objects.filter(content_type__app_label__in=rights)
         group, _created = Group.objects.get_or_create(name=name)

@@ -18,7 +18,7 @@ register = template.Library()
 
 def address(context, language):
     """Address of the page that is shown, in a language, with its filters and page number; of home for an error page."""
-    match = context["request"].resolver_match
+    match = None if "exception" in context else context["request"].resolver_match
     with override(language):
         path = reverse(match.view_name, args=match.args, kwargs=match.kwargs) if match else reverse("home")
     query = QueryDict(context.get("query", ""), mutable=True)
@@ -61,6 +61,12 @@ def head_tags(context, obj, title=""):
 def language_links(context):
     """The other languages, as a list of (code, address of this same page)."""
     return [(code, address(context, code)) for code, name in settings.LANGUAGES if code != get_language()]
+
+
+@register.simple_tag
+def page_numbers(page):
+    """Numbers of a list's pages to link to, with an ellipsis where some are left out."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
 
 
 @register.simple_tag

@@ -18,7 +18,7 @@ def translated(obj, field):
 
 @register.simple_tag
 def translated_markdown(obj, field):
-    """The Markdown of a translated field as HTML in a `<div class="prose">`, marked with its language if it falls back."""
+    """The Markdown of a translated field as HTML in a `<div class="prose">`, with its `lang` if it falls back."""
     text, language = shown_text(obj, field)
     if not text:
         return ""

@@ -14,11 +14,13 @@ AREAS = [
 # Vocabulary → (code, Swedish, English, code on the European platform), in the order in which a form offers them.
 TERMS = {
     "category": [
-        ("public_institution", "Myndighet eller annan offentlig verksamhet", "Public institution", "public_institution"),
+        ("public_institution", "Myndighet eller annan offentlig verksamhet", "Public institution",
+         "public_institution"),
         ("formal_education_and_training_provider", "Skola, högskola eller universitet", "School, college or university",
          "formal_education_and_training_provider"),
         ("enterprise_industry", "Företag", "Company", "enterprise_industry"),
-        ("interest_group", "Bransch- eller intresseorganisation", "Industry or interest organisation", "interest_group"),
+        ("interest_group", "Bransch- eller intresseorganisation", "Industry or interest organisation",
+         "interest_group"),
         ("labor_union", "Fackförbund", "Trade union", "labor_union"),
         ("association", "Förening eller nätverk", "Association or network", "association"),
         ("ngo", "Ideell organisation eller stiftelse", "Non-profit organisation or foundation", "ngo"),
@@ -120,8 +122,8 @@ def add_lists(apps, schema_editor):
     for vocabulary, rows in TERMS.items():
         for position, (code, swedish, english, eu_code) in enumerate(rows, 1):
             labels = {"label": swedish, "label_sv": swedish, "label_en": english}
-            eu_code = eu_code and URI_PREFIXES.get(vocabulary, "") + eu_code
-            Term.objects.create(vocabulary=vocabulary, code=code, eu_code=eu_code, position=position * 10, **labels)
+            uri = eu_code and URI_PREFIXES.get(vocabulary, "") + eu_code
+            Term.objects.create(vocabulary=vocabulary, code=code, eu_code=uri, position=position * 10, **labels)
 
 
 class Migration(migrations.Migration):

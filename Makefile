@@ -1,0 +1,39 @@
+# `make run` serves the site, `make test` tests it; both set up what they need. `make dev` is for working on the code.
+
+PYTHON ?= python3
+PORT ?= 8000
+export PORT
+
+.PHONY: run dev test lint messages
+
+run: .venv/site
+	.venv/bin/python manage.py set_up
+	exec .venv/bin/gunicorn coalition_site.wsgi
+
+dev: export DEBUG = true
+dev: .venv/site
+	.venv/bin/python manage.py set_up
+	exec .venv/bin/python manage.py runserver 127.0.0.1:$(PORT)
+
+test: .venv/development
+	.venv/bin/python manage.py compilemessages --verbosity 0
+	.venv/bin/python tests/find_chromium.py
+	.venv/bin/python -m pytest $(ARGS)
+
+lint: .venv/development
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+
+# Reads the strings of code and templates into the catalogues; needs GNU gettext.
+messages: .venv/site
+	.venv/bin/python manage.py makemessages --all --no-location --no-obsolete --ignore .venv --ignore var --ignore tests
+
+.venv/site: requirements.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.11 …")'
+	$(PYTHON) -m venv .venv
+	.venv/bin/python -m pip install --quiet --requirement requirements.txt
+	touch $@
+
+.venv/development: .venv/site requirements-dev.txt
+	.venv/bin/python -m pip install --quiet --requirement requirements-dev.txt
+	touch $@

@@ -1,0 +1,12 @@
+"""How gunicorn serves the site. It reads this file by itself when started from here."""
+
+import os
+
+bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
+worker_class = "gthread"
+workers = 2
+threads = 4
+graceful_timeout = 30
+# A worker is replaced now and then, at different moments, so that no leak ever grows.
+max_requests = 10_000
+max_requests_jitter = 1_000

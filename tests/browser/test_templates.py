@@ -1,0 +1,82 @@
+"""Every template in a real browser, in both languages: nothing complains, is asked elsewhere or is stored."""
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils.translation import override
+
+from tests.surfaces import LANGUAGES, PUBLIC
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+ARGUMENTS = {
+    "initiatives:detail": ["exempel-ai-for-ingenjorer"],
+    "initiatives:area_detail": ["for-all"],
+    "members:detail": ["exempelkommunen"],
+    "pages:detail": ["integritet"],
+}
+
+
+def addresses(language):
+    with override(language):
+        pages = [reverse(name, args=ARGUMENTS.get(name, [])) for name in PUBLIC]
+        filtered = reverse("initiatives:list")
+    return [*pages, f"{filtered}?area=education", f"{filtered}?area=wrong"]
+
+
+@pytest.fixture
+def full_site(site):
+    call_command("load_content", verbosity=0)
+    call_command("load_demo", verbosity=0)
+    return site
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_clean(full_site, watched, axe, language, scheme):
+    watched.emulate_media(color_scheme=scheme)
+    for address in addresses(language):
+        for width in (1280, 320):
+            watched.set_viewport_size({"width": width, "height": 900})
+            response = watched.goto(full_site + address)
+            assert response.status == 200
+            assert axe(watched) == []
+            assert watched.evaluate("document.documentElement.scrollWidth") <= width, address
+    assert watched.complaints == []
+    assert all(url.startswith(full_site) for url in watched.requested)
+    assert watched.context.cookies() == []
+    assert watched.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_missing_page_is_clean_too(full_site, watched, axe, language):
+    assert watched.goto(f"{full_site}/{language}/finns-inte/").status == 404
+    assert axe(watched) == []
+
+
+def test_the_language_link_leads_to_the_same_page_and_back(full_site, page):
+    page.goto(f"{full_site}/sv/initiativ/?area=for-all")
+    page.get_by_role("link", name="English").click()
+    assert page.url == f"{full_site}/en/initiatives/?area=for-all"
+    page.get_by_role("link", name="Svenska").click()
+    assert page.url == f"{full_site}/sv/initiativ/?area=for-all"
+
+
+def test_the_area_filter_works_by_keyboard_and_without_script(full_site, browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{full_site}/en/initiatives/")
+    page.get_by_label("Digital Skills for ICT Professionals").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/en/initiatives/?area=ict-professionals")
+    assert page.get_by_role("status").inner_text() == "2 initiatives"
+    context.close()
+
+
+def test_the_skip_link_comes_first_and_moves_the_focus(full_site, page):
+    page.goto(f"{full_site}/en/")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Skip to content"
+    page.keyboard.press("Enter")
+    assert page.locator(":focus").get_attribute("id") == "main"

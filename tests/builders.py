@@ -1,0 +1,73 @@
+"""Plain functions that build what a test needs. Each gives sensible values; a test names only what it is about."""
+
+from itertools import count
+
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from initiatives.models import Initiative
+from members.models import ContactPerson, Organization, User
+from pages.models import Page
+from publishing import workflow
+from publishing.states import Status
+from vocabularies.models import CompetenceArea, Term
+
+numbers = count(1)
+PASSWORD = "a password that only tests know"
+
+
+def _state(status):
+    return {"status": status, "published_at": timezone.now() if status == Status.PUBLISHED else None}
+
+
+def organization(name="Skogsbyns bibliotek", *, status=Status.PUBLISHED, category=None, **fields):
+    if category:
+        fields["category"] = Term.objects.get(vocabulary="category", code=category)
+    return Organization.objects.create(**{"name_sv": name, **fields}, **_state(status))
+
+
+def contact(name="Kim Kontakt", *, of=None, email=None, **fields):
+    email = email or f"kim{next(numbers)}@example.com"
+    return ContactPerson.objects.create(name=name, organization=of or organization(), email=email, **fields)
+
+
+def initiative(title="Kodstuga", *, status=Status.PUBLISHED, of=None, areas=("education",), partners=(), **fields):
+    texts = {"title_sv": title, "summary_sv": "Barn provar att programmera.", "body_sv": "Varje lördag."}
+    made = Initiative.objects.create(organization=of or organization(), **_state(status), **{**texts, **fields})
+    made.areas.set(CompetenceArea.objects.filter(code__in=areas))
+    made.partners.set(partners)
+    return made
+
+
+def page(title="Om skogen", *, status=Status.PUBLISHED, **fields):
+    return Page.objects.create(**{"title_sv": title, **fields}, **_state(status))
+
+
+def user(email=None, **fields):
+    return User.objects.create_user(email or f"user{next(numbers)}@example.com", PASSWORD, **fields)
+
+
+def staff(group, **fields):
+    made = user(is_staff=True, **fields)
+    made.groups.add(Group.objects.get(name=group))
+    return made
+
+
+def coordinator():
+    return staff("Coordinators", name="Cilla Samordnare")
+
+
+def reviewer():
+    return staff("Reviewers", name="Rune Granskare")
+
+
+def member_of(owner, **fields):
+    """Someone who signs in with the address of a contact person of the organization `owner`."""
+    made = user(**fields)
+    contact(made.name or "Mia Medlem", of=owner, email=made.email)
+    return made
+
+
+def workflow_event():
+    """A line in the review log."""
+    return workflow.publish(initiative(status=Status.DRAFT), by=workflow.SYSTEM)

@@ -1,0 +1,32 @@
+import os
+
+import pytest
+
+from tests.find_chromium import find
+
+# Playwright runs its own event loop in the test's thread; the database is still used from one thread at a time.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(autouse=True)
+def _quick_and_separate(settings, tmp_path):
+    """Cheap password hashes, static files straight from the source, uploads to a folder of the test's own."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+    return {**browser_type_launch_args, "executable_path": find(), "args": ["--no-sandbox", *quiet]}
+
+
+def pytest_collection_modifyitems(items):
+    if os.environ.get("CI") == "true" or find():
+        return
+    for item in items:
+        if "page" in item.fixturenames or "browser" in item.fixturenames:
+            item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))

@@ -1,0 +1,50 @@
+"""Every public address of the site, so that a test can walk them all."""
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.translation import override
+
+from initiatives.models import Initiative
+from members.models import Organization
+from pages.models import Page
+from vocabularies.models import CompetenceArea
+
+LANGUAGES = ("sv", "en")
+# Name of a public address → the arguments of all its pages, public or not. An address that is missing fails a test.
+PUBLIC = {
+    "home": lambda: [[]],
+    "initiatives:list": lambda: [[]],
+    "initiatives:detail": lambda: [[initiative.slug] for initiative in Initiative.objects.all()],
+    "initiatives:area_list": lambda: [[]],
+    "initiatives:area_detail": lambda: [[area.code] for area in CompetenceArea.objects.all()],
+    "members:list": lambda: [[]],
+    "members:detail": lambda: [[organization.slug] for organization in Organization.objects.all()],
+    "members:contact": lambda: [[]],
+    "members:join": lambda: [[]],
+    "pages:detail": lambda: [[page.slug] for page in Page.objects.filter(section=None)],
+}
+# Filters and the like that show content in another way: name → query strings.
+QUERIES = {"initiatives:list": ["?area=education", "?area=education&area=for-all", "?page=1"]}
+NOT_PUBLIC = {"set_language", "admin"}
+
+
+def names(patterns=None, prefix=""):
+    """The name of every address that the site's URL configuration holds; the admin's as `admin`."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace == "admin":
+                yield "admin"
+            else:
+                inner = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+                yield from names(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern):
+            yield f"{prefix}{pattern.name or pattern.pattern}"
+
+
+def addresses(language):
+    """Every public address in a language, those of unpublished things included."""
+    with override(language):
+        for name, arguments in PUBLIC.items():
+            for args in arguments():
+                address = reverse(name, args=args)
+                yield address
+                yield from (address + query for query in QUERIES.get(name, []))

@@ -1,0 +1,69 @@
+"""No page asks the database more often because there is more to show."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.translation import override
+
+from publishing.states import Status
+from tests import builders
+from tests.surfaces import LANGUAGES, PUBLIC
+
+pytestmark = pytest.mark.django_db
+
+MOST = 8
+
+
+def fill(number):
+    """Put `number` of everything on the site, tied together as closely as real content."""
+    center = builders.organization("Navet", slug="navet", category="ngo", description_sv="Text.")
+    everyone = [center]
+    for n in range(number):
+        other = builders.organization(f"Medlem {n}", category="association")
+        everyone.append(other)
+        builders.contact(f"Person {n}", of=center, role_sv="Roll", is_public=True, is_email_public=True)
+        made = builders.initiative(f"Delat {n}", of=center, partners=[other], areas=["education", "for-all"])
+        made.audiences.set(builders.Term.objects.filter(vocabulary="audience")[:3])
+        builders.initiative(f"Gäst {n}", of=other, partners=[center], areas=["education"])
+        builders.page(f"Sida {n}", menu="footer", slug=f"sida-{n}")
+    whole = builders.initiative("Allt", slug="allt", of=center, partners=everyone, areas=["education"])
+    whole.contact_person = builders.contact(of=center, is_public=True)
+    whole.save()
+    for field, vocabulary in [("audiences", "audience"), ("technologies", "technology"), ("counties", "county")]:
+        getattr(whole, field).set(builders.Term.objects.filter(vocabulary=vocabulary)[:number])
+    builders.page("Texten", slug="texten", body_sv="Text.")
+
+
+def addresses():
+    arguments = {
+        "initiatives:detail": ["allt"],
+        "initiatives:area_detail": ["education"],
+        "members:detail": ["navet"],
+        "pages:detail": ["texten"],
+    }
+    for language in LANGUAGES:
+        with override(language):
+            yield from (reverse(name, args=arguments.get(name, [])) for name in PUBLIC)
+
+
+def queries_per_page(client):
+    counted = {}
+    for address in addresses():
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        counted[address] = len(queries)
+    return counted
+
+
+def test_three_and_thirty_rows_cost_the_same_few_queries(client):
+    fill(3)
+    few = queries_per_page(client)
+    builders.initiative("Utkast", status=Status.DRAFT)
+    for model in (builders.Initiative, builders.ContactPerson, builders.Organization):
+        model.objects.all().delete()
+    builders.Page.objects.filter(section=None).delete()
+    fill(30)
+    many = queries_per_page(client)
+    assert many == few
+    assert max(many.values()) <= MOST, many
