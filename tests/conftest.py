@@ -1,6 +1,7 @@
 import os
 
 import pytest
+from django.db import connections
 
 from tests.find_chromium import find
 
@@ -16,6 +17,17 @@ def _quick_and_separate(settings, tmp_path):
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """The rows that migrations made, which transactional tests put back, for every connection.
+
+    Under Playwright's event loop Django uses another connection object than before, which would not know them.
+    """
+    connection = connections["default"]
+    if rows := getattr(connection, "_test_serialized_contents", None):
+        type(connection)._test_serialized_contents = rows
 
 
 @pytest.fixture(scope="session")
