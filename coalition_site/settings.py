@@ -81,7 +81,7 @@ def kept_secret_key():
     return key
 
 
-for folder in (DATA_DIR, DATA_DIR / "static", DATA_DIR / "media"):
+for folder in (DATA_DIR, DATA_DIR / "media", BASE_DIR / "var" / "static"):
     folder.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = secret_key or kept_secret_key()
 ALLOWED_HOSTS = [*LOOPBACK, "[::1]"] if SITE_HOST in LOOPBACK else [SITE_HOST]
@@ -189,7 +189,8 @@ def MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME(name, language):  # noqa: N802
 # Files
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+# Made from the code, so it stands beside the code and not among the data.
+STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"

@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
 from publishing.admin import PublishableAdmin
@@ -8,9 +9,9 @@ from .models import Initiative
 
 @admin.register(Initiative)
 class InitiativeAdmin(PublishableAdmin):
-    list_display = ("title_sv", "organization", "status_badge", "area_names", "updated_at", "site_link")
+    list_display = ("title_sv", "status_badge", "organization", "updated_at", "site_link")
     list_display_links = ("title_sv",)
-    list_filter = ("status", "areas", "audiences", "is_for_core_platform", "organization")
+    list_filter = ("status", "areas", "audiences", "is_for_core_platform")
     list_select_related = ("organization",)
     search_fields = ("title_sv", "title_en", "summary_sv", "summary_en", "organization__name_sv", "slug")
     autocomplete_fields = ("organization", "partners", "contact_person")
@@ -25,9 +26,7 @@ class InitiativeAdmin(PublishableAdmin):
         (_("Address and sharing"), {"fields": ("slug", "is_for_core_platform", "confirmed_at")}),
     )
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("areas")
-
-    @admin.display(description=_("areas"))
-    def area_names(self, obj):
-        return ", ".join(area.name for area in obj.areas.all())
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in {"areas", "audiences", "skill_levels"}:
+            kwargs["widget"] = CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)

@@ -28,7 +28,7 @@ class ContactPersonInline(SideBySide, TranslationStackedInline):
 @admin.register(Organization)
 class OrganizationAdmin(PublishableAdmin):
     inlines = (ContactPersonInline,)
-    list_display = ("name_sv", "category", "website", "contact_count", "status_badge", "updated_at", "site_link")
+    list_display = ("name_sv", "status_badge", "category", "contact_count", "updated_at", "site_link")
     list_display_links = ("name_sv",)
     list_filter = ("status", "category")
     list_select_related = ("category",)

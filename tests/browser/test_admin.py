@@ -45,7 +45,7 @@ def test_the_admin_s_pages_work_under_the_policy_in_both_languages(site, watched
             if path.endswith("/"):
                 watched.locator("#result_list a, form").first.wait_for()
         watched.goto(f"{site}/admin/members/organization/")
-        watched.locator("#result_list th a").first.click()
+        watched.locator("#result_list tbody th a").first.click()
         watched.goto(f"{site}/admin/")
         watched.locator(".language-form button").click()
     assert watched.complaints == []
