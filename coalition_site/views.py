@@ -12,8 +12,10 @@ class HomeView(SectionMixin, TemplateView):
     def get_context_data(self, **kwargs):
         initiatives = Initiative.objects.published()
         members = Organization.objects.published().current().alphabetical().with_total()
+        areas = list(initiatives.count_by_area())
         return super().get_context_data(
-            areas=initiatives.count_by_area(),
+            areas=areas,
+            colors=[area.color for area in areas],
             initiatives=initiatives.latest().for_cards()[:6],
             members=members[:48],
             contacts=ContactPerson.objects.published().with_role().select_related("organization"),

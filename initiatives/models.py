@@ -150,7 +150,7 @@ class Initiative(Publishable, Slugged):
         for name in ("audiences", "skill_levels", "technologies", "counties"):
             rows = getattr(type(self), name).through.objects.filter(initiative=self)
             chosen |= models.Q(pk__in=rows.values("term"))
-        return Term.objects.filter(chosen)
+        return sorted(Term.objects.filter(chosen), key=lambda term: Vocabulary.values.index(term.vocabulary))
 
     @property
     def has_ended(self):

@@ -152,7 +152,7 @@ def test_set_up_prepares_all_once_and_tells_where_to_go(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path / "static"
     settings.STORAGES = {
         **settings.STORAGES,
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+        "staticfiles": {"BACKEND": "coalition_site.static_files.SiteStaticFilesStorage"},
     }
     told = run("set_up")
     assert "http://127.0.0.1:8000/admin/" in told

@@ -1,3 +1,5 @@
+from urllib.parse import urlsplit
+
 from django import template
 from django.conf import settings
 from django.utils.html import format_html
@@ -38,3 +40,9 @@ def translation_notice(obj, *fields):
 def language_of(obj, field):
     """Code of the language that a translated field is shown in, for a `lang` attribute."""
     return shown_text(obj, field)[1]
+
+
+@register.filter
+def host(address):
+    """The part of a web address that people know it by: `example.org`."""
+    return urlsplit(address).netloc.removeprefix("www.")
