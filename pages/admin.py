@@ -8,7 +8,7 @@ from .models import Page
 
 @admin.register(Page)
 class PageAdmin(PublishableAdmin):
-    list_display = ("title_sv", "title_en", "menu", "position", "status_badge", "updated_at", "site_link")
+    list_display = ("title_sv", "status_badge", "menu", "position", "updated_at", "site_link")
     list_display_links = ("title_sv",)
     list_editable = ("position",)
     list_filter = ("status", "menu")
@@ -25,7 +25,7 @@ class PageAdmin(PublishableAdmin):
 
     def get_transitions(self, request, obj):
         """A section always has its text: it is never taken off the site."""
-        return [] if obj.section and obj.status == "published" else super().get_transitions(request, obj)
+        return [] if obj.section and obj.is_published else super().get_transitions(request, obj)
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and not (obj and obj.section)

@@ -1,4 +1,4 @@
-"""Pictures for what has none, drawn from the shapes of the areas' colour families; the same seed gives the same picture.
+"""Pictures for what has none, drawn from the shapes of the areas' families; the same seed gives the same picture.
 
 Each family has a shape of its own, so that colour is never the only sign. A shape fills one square of a grid.
 """
@@ -14,7 +14,10 @@ SHAPES = {
     "plum": ["h1l-1 1z", "h1v1z", "m1 0v1h-1z", "v1h1z"],
     "amber": ["h.5a.5.5 0 0 1 .5.5v.5h-.5a.5.5 0 0 1-.5-.5z", "m1 0v.5a.5.5 0 0 1-.5.5h-.5v-.5a.5.5 0 0 1 .5-.5z"],
 }
-SVG = '<svg class="{}" viewBox="0 0 {} {}" aria-hidden="true" focusable="false">{}</svg>'
+SVG = (
+    '<svg class="{}" viewBox="0 0 {} {}" preserveAspectRatio="xMidYMid slice"'
+    ' aria-hidden="true" focusable="false">{}</svg>'
+)
 PATH = '<path class="color-{}" d="{}"/>'
 
 
