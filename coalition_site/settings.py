@@ -263,4 +263,5 @@ PAGE_SECTIONS = {
     "areas": "initiatives:area_list",
     "contact": "members:contact",
     "join": "members:join",
+    "report": "pages:obstacle_report",
 }

@@ -1,9 +1,11 @@
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from publishing.admin import PublishableAdmin
 
-from .models import Page
+from .models import ObstacleReport, Page
 
 
 @admin.register(Page)
@@ -29,3 +31,39 @@ class PageAdmin(PublishableAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and not (obj and obj.section)
+
+
+class HandledFilter(admin.SimpleListFilter):
+    title = _("handled")
+    parameter_name = "handled"
+
+    def lookups(self, request, model_admin):
+        return [("no", _("Not handled")), ("yes", _("Handled"))]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(handled_at__isnull=self.value() == "no") if self.value() else queryset
+
+
+@admin.register(ObstacleReport)
+class ObstacleReportAdmin(admin.ModelAdmin):
+    """What visitors have reported is read here and marked as handled, never rewritten."""
+
+    list_display = ("created_at", "__str__", "page_address", "email", "handled_at")
+    list_filter = (HandledFilter,)
+    search_fields = ("description", "page_address", "email")
+    date_hierarchy = "created_at"
+    fields = ("created_at", "page_address", "description", "email", "handled_at")
+    actions = ("mark_as_handled",)
+
+    @admin.action(description=_("Mark selected as handled"), permissions=["change"])
+    def mark_as_handled(self, request, queryset):
+        done = queryset.filter(handled_at=None).update(handled_at=timezone.now())
+        text = ngettext("%(count)d row was changed.", "%(count)d rows were changed.", done) % {"count": done}
+        self.message_user(request, text, messages.SUCCESS if done else messages.INFO)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        """The list's action is the only change, so a single report opens read-only."""
+        return obj is None and super().has_change_permission(request)

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import resolve, reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -60,3 +61,25 @@ class Page(Publishable, Slugged):
         if self.section:
             return reverse(settings.PAGE_SECTIONS[self.section])
         return reverse("pages:detail", args=[self.slug])
+
+
+class ObstacleReport(models.Model):
+    """What a visitor could not use on the site, in the visitor's own words. It asks for no name."""
+
+    page_address = models.CharField(_("page address"), max_length=500, blank=True)
+    description = models.TextField(_("description of the obstacle"), max_length=5000)
+    email = models.EmailField(
+        _("e-mail address"), blank=True, help_text=_("Given by those who want an answer, and used for nothing else.")
+    )
+    created_at = models.DateTimeField(_("sent"), auto_now_add=True)
+    handled_at = models.DateTimeField(_("handled"), null=True, editable=False)
+    # Of the form that it was sent with, so that sending it twice stores it once.
+    key = models.CharField(max_length=32, unique=True, editable=False)
+
+    class Meta:
+        verbose_name = _("reported obstacle")
+        verbose_name_plural = _("reported obstacles")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self):
+        return Truncator(self.description).chars(80)

@@ -1,8 +1,16 @@
+import re
+
+from django.conf import settings
 from django.shortcuts import get_object_or_404
-from django.views.generic import TemplateView
+from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.generic import FormView, TemplateView
 
 from publishing.views import PublishedDetailView
 
+from .forms import ObstacleReportForm
 from .models import Page
 
 
@@ -27,3 +35,30 @@ class SectionView(SectionMixin, TemplateView):
     """A section that is nothing but its text."""
 
     template_name = "pages/section.html"
+
+
+# The form's one-time key would be the same for everyone if the page were cached.
+@method_decorator(never_cache, name="dispatch")
+# There is no session or cookie to ride on: whoever sends this form acts for nobody else. The signed key stands in.
+@method_decorator(csrf_exempt, name="dispatch")
+class ObstacleReportView(SectionMixin, FormView):
+    section = "report"
+    form_class = ObstacleReportForm
+    template_name = "pages/obstacle_report.html"
+    success_url = reverse_lazy("pages:obstacle_reported")
+    # A path on this site, in one of its languages; no spaces, so that nobody is led here with a message in the field.
+    own_address = re.compile(rf"/({'|'.join(dict(settings.LANGUAGES))})/[!-~]*")
+
+    def get_initial(self):
+        page_address = self.request.GET.get("page", "")
+        return {"page_address": page_address} if self.own_address.fullmatch(page_address) else {}
+
+    def form_valid(self, form):
+        form.save()
+        return super().form_valid(form)
+
+
+class ObstacleReportedView(SectionMixin, TemplateView):
+    section = "report"
+    template_name = "pages/obstacle_reported.html"
+    extra_context = {"is_noindex": True}

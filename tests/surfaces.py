@@ -20,6 +20,8 @@ PUBLIC = {
     "members:detail": lambda: [[organization.slug] for organization in Organization.objects.all()],
     "members:contact": lambda: [[]],
     "members:join": lambda: [[]],
+    "pages:obstacle_report": lambda: [[]],
+    "pages:obstacle_reported": lambda: [[]],
     "pages:detail": lambda: [[page.slug] for page in Page.objects.filter(section=None)],
 }
 # Filters and the like that show content in another way: name → query strings.

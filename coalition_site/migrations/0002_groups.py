@@ -1,5 +1,6 @@
-from django.contrib.auth.management import create_permissions
 from django.db import migrations
+
+from ..groups import grant
 
 # Group → what its members may do, as app → model → actions. Accounts and code are the superuser's.
 EVERYTHING = ("add", "change", "delete", "view", "review")
@@ -20,23 +21,7 @@ GROUPS = {
 
 
 def add_groups(apps, schema_editor):
-    Group = apps.get_model("auth", "Group")
-    Permission = apps.get_model("auth", "Permission")
-    for app_config in apps.get_app_configs():
-        # Permissions are otherwise made after the last migration. create_permissions skips apps without this.
-        app_config.models_module = True
-        create_permissions(app_config, apps=apps, verbosity=0)
-        app_config.models_module = None
-    for name, rights in GROUPS.items():
-        codenames = [
-            (app, f"{action}_{model}")
-            for app, models in rights.items()
-            for model, actions in models.items()
-            for action in actions
-        ]
-        permissions = Permission.objects.filter(content_type__app_label__in=rights)
-        group, _created = Group.objects.get_or_create(name=name)
-        group.permissions.add(*(p for p in permissions if (p.content_type.app_label, p.codename) in codenames))
+    grant(apps, GROUPS)
 
 
 class Migration(migrations.Migration):

@@ -38,6 +38,7 @@ def head_tags(context, obj, title=""):
     """Title, description, canonical and language alternates for a page about `obj`.
 
     `obj` has a translated `title` or `name`, and a `summary`, `description` or `body`. `title` replaces its own.
+    It says so when the page's `form` came back with errors: a screen reader begins with the title.
     A text that exists in another language only is canonical there.
     """
     fields = {field.name for field in obj._meta.get_fields()}
@@ -46,6 +47,8 @@ def head_tags(context, obj, title=""):
     titles = [title or own_title, settings.SITE_NAME]
     if (page := context.get("page_obj")) and page.number > 1:
         titles.insert(1, _("page %(number)d") % {"number": page.number})
+    if (form := context.get("form")) and form.errors:
+        titles[0] = _("Error: %(title)s") % {"title": titles[0]}
     languages = languages_of(obj)
     current = get_language()
     canonical_language = current if current in languages else languages[0]
@@ -58,7 +61,7 @@ def head_tags(context, obj, title=""):
         "alternates": links if current in languages else {},
         "default": links[languages[0]],
         "picture": social_address(obj, current),
-        "is_preview": context.get("is_preview"),
+        "is_noindex": context.get("is_preview") or context.get("is_noindex"),
         "SITE_NAME": settings.SITE_NAME,
         "language": current,
     }

@@ -1,0 +1,95 @@
+"""Forms that anyone may send, on pages that set no cookie and run no script."""
+
+import secrets
+from datetime import timedelta
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+LASTS = timedelta(hours=24)
+# Nobody reads and fills in a form faster than this; robots do.
+READING_TIME = timedelta(seconds=3)
+
+signer = TimestampSigner(salt="publishing.forms")
+
+
+def new_key(mark=""):
+    """A signed key for a form that is shown now: the mark and 128 random bits, as 32 hexadecimal digits."""
+    return signer.sign(mark + secrets.token_hex(16))
+
+
+class PublicForm(forms.ModelForm):
+    """A form whose row is stored once, and only when a person has sent it.
+
+    A hidden signed key stands in for the token that a session would hold: it says when the form was shown, and the
+    model keeps it in a unique field `key`. A page shows `includes/error_summary.html` above its h1, and inside the form
+    `includes/form_guard.html` and one `includes/form_field.html` per field.
+    """
+
+    # Marks a key that replaces one on a form already filled in, which may be sent again at once.
+    RENEWED = "renewed-"
+
+    key = forms.CharField(required=False, initial=new_key, widget=forms.HiddenInput)
+    # A field that people do not see. What is filled in here was filled in by a robot.
+    homepage = forms.CharField(
+        label=gettext_lazy("Leave this field empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+    # Screen readers call an empty required field wrong before anything has been sent.
+    use_required_attribute = False
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            # A browser would cut off a long text without a word; the error says how long it may be.
+            field.widget.attrs.pop("maxlength", None)
+
+    def clean(self):
+        super().clean()
+        signed = self.cleaned_data.get("key", "")
+        try:
+            self.cleaned_data["key"] = signer.unsign(signed, max_age=LASTS).removeprefix(self.RENEWED)
+        except BadSignature:
+            self.ask_again(_("The form was too old to be sent. Everything you wrote is still here: send it again."))
+            return
+        self.is_from_robot = bool(self.cleaned_data.get("homepage")) or self.is_too_quick(signed)
+        if not self.is_from_robot and self.is_sent_with_other_words():
+            self.ask_again(_("This form has already been sent. Send it again to add what it says now."))
+
+    def is_too_quick(self, signed):
+        if signed.startswith(self.RENEWED):
+            return False
+        try:
+            signer.unsign(signed, max_age=READING_TIME)
+        except SignatureExpired:
+            return False
+        return True
+
+    def is_sent_with_other_words(self):
+        """Whether the key is spent. The same words once more are a double click, which `save` answers."""
+        model = self._meta.model
+        sent = model.objects.filter(key=self.cleaned_data["key"]).first()
+        own = {field.name for field in model._meta.concrete_fields} & set(self._meta.fields) & set(self.cleaned_data)
+        return sent is not None and any(getattr(sent, name) != self.cleaned_data[name] for name in own)
+
+    def ask_again(self, message):
+        """Refuse the form this once, with a fresh key in it for the next time."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("key")] = new_key(self.RENEWED)
+        self.add_error(None, ValidationError(message))
+
+    def save(self):
+        """Store the row and return it, or the one that was stored when the form was sent before; None for a robot."""
+        if self.is_from_robot:
+            return None
+        self.instance.key = self.cleaned_data["key"]
+        try:
+            with transaction.atomic():
+                return super().save()
+        except IntegrityError:
+            return self._meta.model.objects.get(key=self.instance.key)
