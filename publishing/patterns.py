@@ -15,8 +15,8 @@ SHAPES = {
     "amber": ["h.5a.5.5 0 0 1 .5.5v.5h-.5a.5.5 0 0 1-.5-.5z", "m1 0v.5a.5.5 0 0 1-.5.5h-.5v-.5a.5.5 0 0 1 .5-.5z"],
 }
 SVG = (
-    '<svg class="{}" viewBox="0 0 {} {}" preserveAspectRatio="xMidYMid slice"'
-    ' aria-hidden="true" focusable="false">{}</svg>'
+    '<svg class="{0}" viewBox="0 0 {1} {2}" width="{3}" height="{4}" preserveAspectRatio="xMidYMid slice"'
+    ' aria-hidden="true" focusable="false">{5}</svg>'
 )
 PATH = '<path class="color-{}" d="{}"/>'
 
@@ -31,26 +31,29 @@ def cells(seed, families, columns, rows):
             yield family, byte // 16 % len(SHAPES[family]), index % columns, index // columns
 
 
+def svg(name, columns, rows, square, paths):
+    """An SVG of squares that are `square` pixels wide where no style sheet says otherwise."""
+    size = (columns, rows, columns * square, rows * square)
+    return format_html(SVG, name, *size, format_html_join("", PATH, paths))
+
+
 def pattern(seed, families, columns=6, rows=2):
     """An SVG grid of the families' shapes on the ground of the first one."""
     paths = {}
     for family, turn, x, y in cells(seed, families, columns, rows):
         paths[family] = paths.get(family, "") + f"M{x} {y}{SHAPES[family][turn]}"
-    return format_html(
-        SVG, f"pattern color-{families[0]}", columns, rows, format_html_join("", PATH, sorted(paths.items()))
-    )
+    return svg(f"pattern color-{families[0]}", columns, rows, 40, sorted(paths.items()))
 
 
 def glyph(family):
     """The family's shape alone, as an SVG the size of a letter."""
-    return format_html(SVG, "glyph", 1, 1, format_html(PATH, family, f"M0 0{SHAPES[family][0]}"))
+    return svg("glyph", 1, 1, 16, [(family, f"M0 0{SHAPES[family][0]}")])
 
 
 def mark():
     """The site's mark: the four shapes in a square."""
     places = zip(SHAPES, ["0 0", "1 0", "0 1", "1 1"], strict=True)
-    paths = format_html_join("", PATH, ((family, f"M{place}{SHAPES[family][0]}") for family, place in places))
-    return format_html(SVG, "mark", 2, 2, paths)
+    return svg("mark", 2, 2, 20, [(family, f"M{place}{SHAPES[family][0]}") for family, place in places])
 
 
 def monogram(name):
