@@ -1,4 +1,6 @@
+from django.conf import settings
 from django.views.generic import TemplateView
+from django.views.static import serve
 
 from initiatives.models import Initiative
 from members.models import ContactPerson, Organization
@@ -19,3 +21,10 @@ class HomeView(SectionMixin, TemplateView):
             contacts=ContactPerson.objects.published().with_role().select_related("organization"),
             **kwargs,
         )
+
+
+def serve_picture(request, path):
+    """A file from the media folder. Its name is made from its content, so whoever has it never needs to ask again."""
+    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response

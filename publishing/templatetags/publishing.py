@@ -34,6 +34,18 @@ def translation_notice(obj, *fields):
     return {"languages": [names[language] for language in sorted(languages)]}
 
 
+@register.inclusion_tag("includes/picture.html")
+def picture(image, alt="", *, sizes="100vw", lang="", eager=False):
+    """A picture in the file that fits the screen; nothing for an object that has none.
+
+    `alt` says what it shows, empty for decoration, and `lang` its language. `sizes` says how wide it is on the page, as
+    in HTML. `eager` is for one that is seen without scrolling.
+    """
+    sources = [(f"image/{kind}", image.srcset(kind)) for kind in ("avif", "webp")] if image else []
+    lang = lang if alt and lang != get_language() else ""
+    return {"image": image, "alt": alt, "sizes": sizes, "lang": lang, "eager": eager, "sources": sources}
+
+
 @register.filter
 def language_of(obj, field):
     """Code of the language that a translated field is shown in, for a `lang` attribute."""
