@@ -175,7 +175,7 @@ def test_a_png_of_16_bits_or_few_colours_keeps_its_look():
     deep = photo(mode="L").convert("I").point(lambda value: value * 257).convert("I;16")
     assert_same_look(file(deep, "PNG"))
     assert_same_look(file(photo().quantize(200), "PNG"))
-    assert kept(file(photo(mode="1"), "PNG"))[0].getcolors() == kept(file(photo(mode="1"), "WEBP"))[0].getcolors()
+    assert len(kept(file(photo(mode="1"), "PNG"))[0].getcolors()) == 2
 
 
 def assert_same_look(content):
@@ -333,9 +333,10 @@ def test_the_same_picture_is_kept_once():
 
 def test_two_who_save_the_same_picture_at_once_leave_one_file(monkeypatch):
     images.write(default_storage, "logos/a.jpg", b"picture")
-    monkeypatch.setattr("django.core.files.storage.FileSystemStorage.exists", lambda *args: False)
+    answers = iter([False])
+    exists = default_storage.exists
+    monkeypatch.setattr(default_storage._wrapped, "exists", lambda name: next(answers, True) and exists(name))
     images.write(default_storage, "logos/a.jpg", b"picture")
-    monkeypatch.undo()
     assert stored() == {"logos/a.jpg"}
 
 

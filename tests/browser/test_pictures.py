@@ -9,23 +9,22 @@ SHOWN = "[...document.querySelectorAll('picture img')].map(i => [i.currentSrc.sp
 
 
 @pytest.mark.parametrize(
-    ("address", "screen", "files"),
+    ("address", "screen", "file"),
     [
-        ("initiativ/exempel-kodstuga", 1280, ["1280.avif"]),
-        ("initiativ/exempel-kodstuga", 320, ["320.avif"]),
-        ("initiativ/exempel-seniorsurf", 1280, ["1280.avif"]),
-        ("medlemmar/exempelkommunen", 1280, ["320.avif"]),
-        ("medlemmar/exempelforbundet", 320, ["320.avif"]),
+        ("initiativ/exempel-kodstuga", 1280, "1280.avif"),
+        ("initiativ/exempel-kodstuga", 320, "320.avif"),
+        ("initiativ/exempel-seniorsurf", 1280, "1280.avif"),
+        ("medlemmar/exempelkommunen", 1280, "320.avif"),
+        ("medlemmar/exempelforbundet", 320, "320.avif"),
     ],
 )
-def test_a_page_fetches_no_more_than_it_shows(site, watched, axe, address, screen, files):
+def test_a_page_fetches_no_more_than_it_shows(site, watched, address, screen, file):
     call_command("load_demo", verbosity=0)
     watched.set_viewport_size({"width": screen, "height": 900})
     watched.goto(f"{site}/sv/{address}/")
     watched.wait_for_function("[...document.images].every(image => image.complete)")
     shown = watched.evaluate(SHOWN)
-    assert [name for name, width in shown] == files
-    assert all(width > 0 for name, width in shown)
+    assert [name for name, width in shown] == [file]
+    assert shown[0][1] > 0
     assert watched.evaluate("document.documentElement.scrollWidth") <= screen
-    assert axe(watched) == []
     assert watched.complaints == []
