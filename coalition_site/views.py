@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import override
 from django.views.decorators.cache import cache_control
 from django.views.generic import TemplateView
+from django.views.static import serve
 
 from initiatives.models import Initiative
 from members.models import ContactPerson, Organization
@@ -49,6 +50,17 @@ class StyleguideView(TemplateView):
             members=Organization.objects.published().select_related("category").alphabetical()[:6],
             **kwargs,
         )
+
+
+def serve_picture(request, path):
+    """A file from the media folder. Its name is made from its content, so whoever has it never needs to ask again."""
+    try:
+        response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    except (OSError, ValueError):
+        # A name that no file can have: too long, or with signs that the system refuses.
+        raise Http404
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
 
 
 @cache_control(public=True, max_age=24 * 3600)

@@ -23,7 +23,7 @@ class InitiativeAdmin(PublishableAdmin):
         (_("Who"), {"fields": ("organization", "partners", "contact_person", "contact_email")}),
         (_("What and for whom"), {"fields": ("areas", "audiences", "skill_levels", "technologies")}),
         (_("Where and when"), {"fields": ("sphere", "counties", ("starts_on", "ends_on"))}),
-        (_("Website and picture"), {"fields": ("website", "image", "alt_text")}),
+        (_("Website and picture"), {"fields": ("website", "image", "is_decorative", "alt_text")}),
         (_("Address and sharing"), {"fields": ("slug", "is_for_core_platform", "confirmed_at")}),
     )
 

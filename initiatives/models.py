@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
@@ -5,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import ContactPerson, Organization
+from publishing.fields import PictureField
 from publishing.models import Publishable, PublishableQuerySet, Slugged
 from vocabularies.models import CompetenceArea, Term, Vocabulary, in_vocabulary
 
@@ -88,12 +90,19 @@ class Initiative(Publishable, Slugged):
         help_text=_("Where it takes place. Leave empty when it concerns the whole country."),
     )
     website = models.URLField(_("website"), blank=True)
-    image = models.ImageField(_("picture"), upload_to="initiatives/", blank=True, help_text=_("PNG, JPEG or WebP."))
+    image = PictureField(
+        _("picture"), upload_to="initiatives/", blank=True, help_text=_("JPEG, PNG or WebP, at most 8 MB.")
+    )
     alt_text = models.CharField(
         _("alternative text"),
         max_length=250,
         blank=True,
-        help_text=_("What the picture shows, for those who do not see it. Leave empty when it is only decoration."),
+        help_text=_("What the picture shows, for those who do not see it. Needed in both languages."),
+    )
+    is_decorative = models.BooleanField(
+        _("the picture is only decoration"),
+        default=False,
+        help_text=_("It adds nothing to the text. Then no alternative text is needed, and none is read out."),
     )
     contact_person = models.ForeignKey(
         ContactPerson,
@@ -146,6 +155,25 @@ class Initiative(Publishable, Slugged):
             return _("Published, but not shown: %(member)s is not published") % {"member": self.organization}
         return super().state_in_words()
 
+    def clean_fields(self, exclude=None):
+        """Ask for the alternative texts here, where it is known which fields the form has."""
+        errors = {}
+        try:
+            super().clean_fields(exclude)
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
+        for name in {*self.missing_alt_texts()} - {*(exclude or ()), *errors}:
+            errors[name] = _("Write what the picture shows, or tick that it is only decoration.")
+        if errors:
+            raise ValidationError(errors)
+
+    def missing_alt_texts(self):
+        """Names of the fields without which those who do not see the picture would miss something."""
+        if not self.image or self.is_decorative:
+            return []
+        fields = [f"alt_text_{code}" for code, name in settings.LANGUAGES]
+        return [field for field in fields if not getattr(self, field)]
+
     def get_absolute_url(self):
         return reverse("initiatives:detail", args=[self.slug])
 
@@ -160,6 +188,10 @@ class Initiative(Publishable, Slugged):
     @property
     def has_begun(self):
         return self.starts_on is not None and self.starts_on <= timezone.localdate()
+
+    @property
+    def shown_alt_text(self):
+        return "" if self.is_decorative else self.alt_text
 
     @property
     def has_ended(self):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.manager import MultilingualQuerySet
 
 from publishing.collation import SWEDISH, alphabetical
+from publishing.fields import PictureField
 from publishing.models import Publishable, PublishableQuerySet, Slugged
 from publishing.translations import has_text
 from vocabularies.models import Term, Vocabulary, in_vocabulary
@@ -101,7 +102,7 @@ class Organization(Publishable, Slugged):
         _("description"), blank=True, help_text=_("What the organisation does for digital skills. Markdown.")
     )
     website = models.URLField(_("website"), blank=True)
-    logo = models.ImageField(_("logo"), upload_to="logos/", blank=True, help_text=_("PNG, JPEG or WebP."))
+    logo = PictureField(_("logo"), upload_to="logos/", blank=True, help_text=_("JPEG, PNG or WebP, at most 8 MB."))
     joined_on = models.DateField(_("joined the coalition on"), null=True, blank=True)
     left_on = models.DateField(
         _("left the coalition on"),

@@ -2,6 +2,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import display_for_value, flatten_fieldsets
+from django.contrib.admin.widgets import AdminFileWidget
 from django.db import models
 from django.http import HttpResponseRedirect
 from django.utils.html import format_html, format_html_join
@@ -11,6 +12,7 @@ from modeltranslation.admin import TranslationAdmin
 from modeltranslation.utils import get_translation_fields
 
 from . import workflow
+from .fields import PictureField
 from .models import ReviewEvent
 from .workflow import TRANSITIONS
 
@@ -45,6 +47,17 @@ class PublishableForm(forms.ModelForm):
         return cleaned_data
 
 
+class PictureInput(AdminFileWidget):
+    """Shows the present picture: its name says nothing to a person."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        rendered = super().render(name, value, attrs, renderer)
+        if not self.is_initial(value):
+            return rendered
+        preview = '<img class="picture-preview" src="{}" alt="{}">{}'
+        return format_html(preview, value.url, _("Present picture"), rendered)
+
+
 class SideBySide:
     """For a translated admin or inline: each translated field is one row with its languages next to each other."""
 
@@ -69,7 +82,7 @@ class PublishableAdmin(SideBySide, TranslationAdmin):
     """Admin of something that gets published: a state badge, one button for each step, and the review log."""
 
     form = PublishableForm
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}, PictureField: {"widget": PictureInput}}
     change_form_template = "admin/publishable_change_form.html"
     actions = ("publish_selected", "withdraw_selected", "archive_selected")
     readonly_fields = ("status_badge", "review_log", "published_at", "created_at", "updated_at")

@@ -3,6 +3,7 @@ import os
 import pytest
 from django.db import connections
 
+from publishing import images
 from tests.find_chromium import find
 
 # Playwright runs its own event loop in the test's thread; the database is still used from one thread at a time.
@@ -13,10 +14,28 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 def _quick_and_separate(settings, tmp_path):
     """Cheap password hashes, static files straight from the source, uploads to a folder of the test's own."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MEDIA_ROOT = tmp_path / "media"
     settings.STORAGES = {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}},
+        **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _each_picture_encoded_once():
+    """Tests that load the demonstration's pictures share the time that it takes to encode them."""
+    done = {}
+    encoded = images.encoded
+
+    def remembered(image, options):
+        key = (image.mode, image.size, hash(image.tobytes()), str(options))
+        if key not in done:
+            done[key] = encoded(image, options)
+        return done[key]
+
+    images.encoded = remembered
+    yield
+    images.encoded = encoded
 
 
 @pytest.fixture(scope="session")

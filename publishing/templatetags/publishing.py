@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 
 from .. import markdown
+from ..images import balanced
 from ..translations import shown_text
 
 register = template.Library()
@@ -44,6 +45,24 @@ def translation_notice(obj, *fields):
     others = shown - {get_language()}
     names = dict(settings.LANGUAGES)
     return {"languages": [names[language] for language in sorted(others)], "is_partial": shown != others}
+
+
+@register.inclusion_tag("includes/picture.html")
+def picture(image, alt="", *, sizes="100vw", lang="", eager=False, area=0):  # noqa: PLR0913 (all named but two)
+    """A picture in the file that fits the screen; nothing for an object that has none.
+
+    `alt` says what it shows, empty for decoration, and `lang` its language. `sizes` says how wide it is on the page, as
+    in HTML. `eager` is for one that is seen without scrolling. `area` is for logos: so many pixels in all, whatever
+    their shape, so that none outweighs the others.
+    """
+    sources = [(f"image/{kind}", image.srcset(kind)) for kind in ("avif", "webp")] if image else []
+    lang = lang if alt and lang != get_language() else ""
+    width, height = (image.width, image.height) if image else (None, None)
+    if area and width:
+        width, height = balanced(width, height, area)
+        sizes = f"{width}px"
+    shown = {"image": image, "width": width, "height": height, "sources": sources}
+    return shown | {"alt": alt, "sizes": sizes, "lang": lang, "eager": eager}
 
 
 @register.filter

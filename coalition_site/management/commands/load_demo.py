@@ -7,6 +7,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 from tqdm import tqdm
 
+from coalition_site.demo_pictures import draw
 from coalition_site.loading import Loader, create, read
 from coalition_site.models import LoadedItem
 from initiatives.models import Initiative
@@ -83,7 +84,8 @@ def make_user(*, group=None, **fields):
     return user
 
 
-def make_organization(*, status, joined=None, left=None, **item):
+def make_organization(*, status, joined=None, left=None, logo=None, **item):
+    item["logo"] = logo and draw(logo)
     organization = create(Organization, joined_on=day(joined), left_on=day(left), **item)
     for step, _email in STEPS[status]:
         step(organization, by=workflow.SYSTEM)
@@ -94,7 +96,8 @@ def make_contact(**item):
     return create(ContactPerson, agreed_at=timezone.now() if item.get("is_public") else None, **item)
 
 
-def make_initiative(*, status, starts_in=None, ends_in=None, message="", **item):
+def make_initiative(*, status, starts_in=None, ends_in=None, image=None, message="", **item):
+    item["image"] = image and draw(image)
     initiative = create(Initiative, starts_on=day(starts_in), ends_on=day(ends_in), **item)
     steps = STEPS[status]
     for step, email in steps:

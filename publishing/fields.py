@@ -1,0 +1,105 @@
+from django import forms
+from django.apps import apps
+from django.db import models, transaction
+from django.db.models.fields.files import FieldFile
+from django.utils.translation import gettext_lazy as _
+
+from .images import CleanPicture, clean_picture, files_of, renditions, size_of, store
+
+
+class PictureFormField(forms.FileField):
+    default_error_messages = {
+        "contradiction": _("Either choose a picture or tick the box that takes it away, not both."),
+    }
+
+    def to_python(self, data):
+        if data in self.empty_values:
+            return None
+        return clean_picture(data)
+
+    def widget_attrs(self, widget):
+        return {**super().widget_attrs(widget), "accept": "image/jpeg,image/png,image/webp"}
+
+
+class PictureFile(FieldFile):
+    """A picture of an object. Its measures and addresses come from its name: showing it opens no file."""
+
+    @property
+    def width(self):
+        return size_of(self.name)[0]
+
+    @property
+    def height(self):
+        return size_of(self.name)[1]
+
+    def srcset(self, extension):
+        """The renditions of one kind as the value of a `srcset`."""
+        files = renditions(self.name, extension)
+        return ", ".join(f"{self.storage.url(name)} {width}w" for width, name in files.items())
+
+    def save(self, name, content, save=True):
+        """Keep what `clean_picture` leaves of the content, under a name made from it; the given name is not used."""
+        self.file = content if isinstance(content, CleanPicture) else clean_picture(content)
+        self.name = self.field.generate_filename(self.instance, self.file.name)
+        if not self.storage.exists(self.name):
+            store(self.storage, self.name, self.file)
+        setattr(self.instance, self.field.attname, self.name)
+        self._committed = True
+        if save:
+            self.instance.save()
+
+    def delete(self, save=True):
+        """Take the picture off the object. Saving the object removes the files, unless they are needed elsewhere."""
+        setattr(self.instance, self.field.attname, "")
+        if save:
+            self.instance.save()
+
+
+class PictureField(models.FileField):
+    """A picture, checked and cleaned, with renditions. Its files go when no object points at them any more."""
+
+    attr_class = PictureFile
+
+    def formfield(self, **kwargs):
+        # The length of the visitor's file name does not matter: ours takes its place.
+        return super().formfield(**{"form_class": PictureFormField, **kwargs, "max_length": None})
+
+    def contribute_to_class(self, cls, name, **kwargs):
+        super().contribute_to_class(cls, name, **kwargs)
+        if not cls._meta.abstract:
+            models.signals.post_delete.connect(self.forget, sender=cls)
+
+    def pre_save(self, model_instance, add):
+        file = super().pre_save(model_instance, add)
+        if not add:
+            rows = type(model_instance)._base_manager.using(model_instance._state.db).filter(pk=model_instance.pk)
+            before = rows.values_list(self.attname, flat=True).first()
+            if before and before != file.name:
+                self.remove_later(before, using=model_instance._state.db)
+        return file
+
+    def forget(self, instance, using, **kwargs):
+        if name := str(instance.__dict__.get(self.attname) or ""):
+            self.remove_later(name, using=using)
+
+    def remove_later(self, name, using):
+        """Once it is certain that the picture is not wanted here. An unreachable storage does not undo that."""
+        # Not a partial: Django fails to log what goes wrong in one.
+        transaction.on_commit(lambda: remove_unused(self.storage, name), using=using, robust=True)
+
+
+def picture_fields():
+    """Every picture field of the site."""
+    fields = (field for model in apps.get_models() for field in model._meta.local_fields)
+    return [field for field in fields if isinstance(field, PictureField)]
+
+
+def is_used(name):
+    return any(field.model._base_manager.filter(**{field.name: name}).exists() for field in picture_fields())
+
+
+def remove_unused(storage, name):
+    """Delete a picture and its renditions. Two objects with the same picture share its files: then they stay."""
+    if not is_used(name):
+        for file in reversed(files_of(name)):
+            storage.delete(file)

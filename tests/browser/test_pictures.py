@@ -1,0 +1,30 @@
+"""Pictures in a real browser: it takes the best kind that it knows, in the width that it needs."""
+
+import pytest
+from django.core.management import call_command
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+SHOWN = "[...document.querySelectorAll('picture img')].map(i => [i.currentSrc.split('-').pop(), i.naturalWidth])"
+
+
+@pytest.mark.parametrize(
+    ("address", "screen", "file"),
+    [
+        ("initiativ/exempel-kodstuga", 1280, "1280.avif"),
+        ("initiativ/exempel-kodstuga", 320, "320.avif"),
+        ("initiativ/exempel-seniorsurf", 1280, "1280.avif"),
+        ("medlemmar/exempelkommunen", 1280, "320.avif"),
+        ("medlemmar/exempelforbundet", 320, "320.avif"),
+    ],
+)
+def test_a_page_fetches_no_more_than_it_shows(site, watched, address, screen, file):
+    call_command("load_demo", verbosity=0)
+    watched.set_viewport_size({"width": screen, "height": 900})
+    watched.goto(f"{site}/sv/{address}/")
+    watched.wait_for_function("[...document.images].every(image => image.complete)")
+    shown = watched.evaluate(SHOWN)
+    assert [name for name, width in shown] == [file]
+    assert shown[0][1] > 0
+    assert watched.evaluate("document.documentElement.scrollWidth") <= screen
+    assert watched.complaints == []
