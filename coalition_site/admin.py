@@ -9,3 +9,5 @@ class CoalitionAdminSite(AdminSite):
     site_title = settings.SITE_NAME
     index_title = _("Content of the site")
     site_url = reverse_lazy("home")
+    # The lists need the width; the start page and the breadcrumbs lead everywhere.
+    enable_nav_sidebar = False

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.core.management.base import CommandError
 from tqdm import tqdm
 
-from publishing.models import Slugged
+from publishing.models import PreviousSlug, Slugged
 
 from .models import LoadedItem
 
@@ -38,17 +38,24 @@ def find(field, codes):
     key = "slug" if issubclass(field.related_model, Slugged) else "code"
     choices = field.related_model.objects.complex_filter(field.get_limit_choices_to())
     found = {getattr(obj, key): obj for obj in choices.filter(**{f"{key}__in": codes})}
-    if missing := set(codes) - set(found):
-        raise CommandError(f"{field}: there is nothing called {', '.join(sorted(missing))}.")
+    for code in set(codes) - set(found):
+        moved = choices.filter(pk=PreviousSlug.objects.pk_for(field.related_model, code)).first()
+        if not moved:
+            raise CommandError(f"{field}: there is nothing called {code}.")
+        found[code] = moved
     return [found[code] for code in codes]
 
 
 class Loader:
-    """Loads items of one source. `counts` says how many were `added` and how many `kept` as they were."""
+    """Loads items of one source. `counts` says how many were `added` and how many `kept` as they were.
+
+    `skipped` says in words what could not be made, because something it belongs to has been deleted.
+    """
 
     def __init__(self, source):
         self.source = source
         self.counts = {"added": 0, "kept": 0}
+        self.skipped = []
         self.known = set(LoadedItem.objects.filter(source=source).values_list("key", flat=True))
 
     def load_all(self, kind, items, make, key="slug"):
@@ -58,5 +65,10 @@ class Loader:
             if name in self.known:
                 self.counts["kept"] += 1
                 continue
-            LoadedItem.objects.create(source=self.source, key=name, object=make(**item))
+            try:
+                obj = make(**item)
+            except CommandError as error:
+                self.skipped.append(f"{name} was left out. {error}")
+                continue
+            LoadedItem.objects.create(source=self.source, key=name, object=obj)
             self.counts["added"] += 1

@@ -40,11 +40,26 @@ def admin_path(value):
         raise ValidationError('must end with "/" and not begin with it, a language, static or media. Example: admin/')
 
 
+def usable_folder(path):
+    """Accept a folder that exists or can be made, and may be written; raise ValidationError for others."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ValidationError(f"cannot be made or used: {error.strerror}.")
+    if not os.access(path, os.W_OK):
+        raise ValidationError("may not be written by this user.")
+
+
+for name in ("PORT", "SITE_URL", "DEBUG", "DATA_DIR", "SECRET_KEY", "DATABASE_URL", "ADMIN_PATH"):
+    # Empty counts as not set at all.
+    if os.environ.get(name) == "":
+        del os.environ[name]
+
 env = Env(eager=False)
 env.int("PORT", 8000, validate=Range(1, 65535))
-SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{os.environ.get('PORT') or 8000}", validate=site_address)
+SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}", validate=site_address)
 DEBUG = env.bool("DEBUG", False)
-DATA_DIR = env.path("DATA_DIR", BASE_DIR / "var")
+DATA_DIR = env.path("DATA_DIR", BASE_DIR / "var", validate=usable_folder)
 secret_key = env.str("SECRET_KEY", "")
 database = env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR}/db.sqlite3", conn_max_age=60, conn_health_checks=True)
 ADMIN_PATH = env.str("ADMIN_PATH", "admin/", validate=admin_path)
@@ -62,6 +77,8 @@ if IS_HTTPS and DEBUG:
     problems["DEBUG"] = ["must be off when SITE_URL begins with https://: it shows the inside of the site to anyone."]
 if database and database["ENGINE"] not in {"django.db.backends.sqlite3", "django.db.backends.postgresql"}:
     problems["DATABASE_URL"] = ["must begin with sqlite:/// or postgres://."]
+elif database and not database["NAME"]:
+    problems["DATABASE_URL"] = ["must name a database: postgres://user:password@host/name."]
 if problems:
     lines = [f"  {name}: {' '.join(messages)}" for name, messages in sorted(problems.items())]
     raise ImproperlyConfigured("The environment has settings that do not work:\n" + "\n".join(lines))
@@ -162,6 +179,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # People
 
 AUTH_USER_MODEL = "members.User"
+AUTHENTICATION_BACKENDS = ["members.backends.PasswordBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -178,6 +196,7 @@ LANGUAGE_CODE = "sv"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Stockholm"
 USE_TZ = True
+FORMAT_MODULE_PATH = "coalition_site.formats"
 
 MODELTRANSLATION_FALLBACK_LANGUAGES = tuple(code for code, name in LANGUAGES)
 
@@ -196,7 +215,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "coalition_site.static_files.SiteStaticFilesStorage"},
 }
 if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

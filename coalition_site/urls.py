@@ -5,12 +5,13 @@ from django.urls import include, path
 from django.views.i18n import set_language
 from django.views.static import serve
 
-from .views import HomeView
+from .views import HomeView, social
 
 urlpatterns = [
     path(f"{settings.ADMIN_PATH}language/", set_language, name="set_language"),
     path(settings.ADMIN_PATH, admin.site.urls),
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("social/<str:language>/<str:kind>/<slug:slug>.png", social, name="social"),
     *i18n_patterns(
         path("", HomeView.as_view(), name="home"),
         path("", include("initiatives.urls")),

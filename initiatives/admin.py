@@ -13,6 +13,7 @@ class InitiativeAdmin(PublishableAdmin):
     list_display_links = ("title_sv",)
     list_filter = ("status", "areas", "audiences", "is_for_core_platform")
     list_select_related = ("organization",)
+    ordering = ("-updated_at",)
     search_fields = ("title_sv", "title_en", "summary_sv", "summary_en", "organization__name_sv", "slug")
     autocomplete_fields = ("organization", "partners", "contact_person")
     filter_horizontal = ("counties", "technologies")

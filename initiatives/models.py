@@ -141,6 +141,11 @@ class Initiative(Publishable, Slugged):
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             raise ValidationError({"ends_on": _("The end comes before the beginning. Change one of the two dates.")})
 
+    def state_in_words(self):
+        if self.is_published and not self.organization.is_published:
+            return _("Published, but not shown: %(member)s is not published") % {"member": self.organization}
+        return super().state_in_words()
+
     def get_absolute_url(self):
         return reverse("initiatives:detail", args=[self.slug])
 
@@ -150,7 +155,11 @@ class Initiative(Publishable, Slugged):
         for name in ("audiences", "skill_levels", "technologies", "counties"):
             rows = getattr(type(self), name).through.objects.filter(initiative=self)
             chosen |= models.Q(pk__in=rows.values("term"))
-        return Term.objects.filter(chosen)
+        return sorted(Term.objects.filter(chosen), key=lambda term: Vocabulary.values.index(term.vocabulary))
+
+    @property
+    def has_begun(self):
+        return self.starts_on is not None and self.starts_on <= timezone.localdate()
 
     @property
     def has_ended(self):

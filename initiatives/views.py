@@ -18,7 +18,9 @@ class InitiativeListView(SectionMixin, ListView):
     paginate_by = 24
 
     def get_queryset(self):
-        self.filter = InitiativeFilter(self.request.GET, Initiative.objects.published().latest())
+        chosen = self.request.GET.copy()
+        chosen.setlist("area", list(filter(None, chosen.getlist("area"))))
+        self.filter = InitiativeFilter(chosen, Initiative.objects.published().latest())
         return self.filter.qs.for_cards() if self.filter.is_valid() else Initiative.objects.none()
 
     def get_context_data(self, **kwargs):

@@ -2,10 +2,12 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.db.models import Count
+from django.forms import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from publishing.admin import PublishableAdmin, SideBySide
+from publishing.collation import alphabetical
 
 from .models import ContactPerson, Organization, User
 
@@ -19,8 +21,24 @@ CONTACT_FIELDS = (
 )
 
 
+class ContactPersonFormSet(BaseInlineFormSet):
+    """An address stands once per member. The database says so too; here it is said at the field."""
+
+    def clean(self):
+        super().clean()
+        seen = set()
+        for form in self.forms:
+            email = form.cleaned_data.get("email", "").lower()
+            if form.cleaned_data.get("DELETE") or not email:
+                continue
+            if email in seen:
+                form.add_error("email", _("This member already has a contact person with this e-mail address."))
+            seen.add(email)
+
+
 class ContactPersonInline(SideBySide, TranslationStackedInline):
     model = ContactPerson
+    formset = ContactPersonFormSet
     extra = 0
     fieldsets = ((None, {"fields": CONTACT_FIELDS}),)
 
@@ -28,10 +46,9 @@ class ContactPersonInline(SideBySide, TranslationStackedInline):
 @admin.register(Organization)
 class OrganizationAdmin(PublishableAdmin):
     inlines = (ContactPersonInline,)
-    list_display = ("name_sv", "status_badge", "category", "contact_count", "updated_at", "site_link")
+    list_display = ("name_sv", "status_badge", "contact_count", "updated_at", "site_link")
     list_display_links = ("name_sv",)
     list_filter = ("status", "category")
-    list_select_related = ("category",)
     search_fields = ("name_sv", "name_en", "slug", "contacts__name", "contacts__email")
     prepopulated_fields = {"slug": ("name_sv",)}
     content_fieldsets = (
@@ -39,6 +56,9 @@ class OrganizationAdmin(PublishableAdmin):
         (_("Website and logo"), {"fields": ("website", "logo")}),
         (_("Address and membership"), {"fields": ("slug", ("joined_on", "left_on"))}),
     )
+
+    def get_ordering(self, request):
+        return [alphabetical("name")]
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(number_of_contacts=Count("contacts"))
@@ -50,7 +70,7 @@ class OrganizationAdmin(PublishableAdmin):
 
 @admin.register(ContactPerson)
 class ContactPersonAdmin(SideBySide, TranslationAdmin):
-    list_display = ("name", "organization", "role_sv", "email", "is_public", "agreed_at")
+    list_display = ("name", "organization", "role_sv", "email", "is_public")
     list_filter = ("is_public", ("agreed_at", admin.EmptyFieldListFilter), "organization")
     list_select_related = ("organization",)
     search_fields = ("name", "email", "organization__name_sv", "organization__name_en")
@@ -70,6 +90,6 @@ class UserAdmin(DjangoUserAdmin):
     fieldsets = (
         (None, {"fields": ("email", "name", "password")}),
         (_("Rights"), {"fields": ("is_active", "is_staff", "groups", "is_superuser")}),
-        (_("Moments"), {"fields": ("last_login", "created_at")}),
+        (_("Dates"), {"fields": ("last_login", "created_at")}),
     )
     add_fieldsets = ((None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),)

@@ -1,5 +1,8 @@
+import re
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -119,6 +122,10 @@ class Organization(Publishable, Slugged):
     def __str__(self):
         return self.name
 
+    def clean(self):
+        if self.joined_on and self.left_on and self.left_on < self.joined_on:
+            raise ValidationError({"left_on": _("The end comes before the beginning. Change one of the two dates.")})
+
     def get_absolute_url(self):
         return reverse("members:detail", args=[self.slug])
 
@@ -128,9 +135,13 @@ class Organization(Publishable, Slugged):
 
 
 class ContactPersonQuerySet(MultilingualQuerySet):
+    def agreed(self):
+        """Persons who have agreed to be shown where their organization is."""
+        return self.filter(is_public=True)
+
     def published(self):
         """Persons whom anyone may see: they have agreed to it, and their organization is public."""
-        return self.filter(is_public=True, organization__in=Organization.objects.published())
+        return self.agreed().filter(organization__in=Organization.objects.published())
 
     def with_role(self):
         """Those with a role in the coalition, in the order that the coordinator has chosen."""
@@ -150,12 +161,12 @@ class ContactPerson(models.Model):
         _("role in the coalition"),
         max_length=150,
         blank=True,
-        help_text=_("Empty for most. Who has a role stands on the contact page."),
+        help_text=_("Leave empty for most people. Anyone with a role is listed on the contact page."),
     )
     position = models.PositiveSmallIntegerField(
         _("order"), default=100, help_text=_("Among the people on the contact page. Lower numbers come first.")
     )
-    email = models.EmailField(_("e-mail"), help_text=_("Who holds this address may act for the organisation."))
+    email = models.EmailField(_("e-mail"), help_text=_("Whoever holds this address may act for the organisation."))
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     is_public = models.BooleanField(
         _("show the person"), default=False, help_text=_("Name, title and role. Only if the person has agreed.")
@@ -195,6 +206,17 @@ class ContactPerson(models.Model):
         self.email = self.email.lower()
         super().save(**kwargs)
 
+    def clean(self):
+        self.email = (self.email or "").lower()
+        if not self.is_public and (self.is_email_public or self.is_phone_public):
+            raise ValidationError(
+                {"is_public": _("Tick this too, or untick the details: they are shown with the person.")}
+            )
+        if self.is_public and not self.agreed_at:
+            raise ValidationError(
+                {"agreed_at": _("Write when the person agreed to be shown, or untick “show the person”.")}
+            )
+
     @property
     def public_email(self):
         return self.email if self.is_public and self.is_email_public else ""
@@ -202,3 +224,8 @@ class ContactPerson(models.Model):
     @property
     def public_phone(self):
         return self.phone if self.is_public and self.is_phone_public else ""
+
+    @property
+    def phone_address(self):
+        """The public number as a `tel:` address: digits and a leading plus only."""
+        return "tel:" + re.sub(r"(?!^\+)\D", "", self.public_phone.strip().replace("(0)", ""))

@@ -21,7 +21,7 @@ class OrganizationDetailView(PublishedDetailView):
         return super().get_queryset().select_related("category")
 
     def get_context_data(self, **kwargs):
-        contacts = self.object.contacts.published().alphabetical()
+        contacts = self.object.contacts.agreed().alphabetical()
         return super().get_context_data(contacts=contacts, **kwargs)
 
 

@@ -10,7 +10,7 @@ from .models import ObstacleReport, Page
 
 @admin.register(Page)
 class PageAdmin(PublishableAdmin):
-    list_display = ("title_sv", "title_en", "menu", "position", "status_badge", "updated_at", "site_link")
+    list_display = ("title_sv", "status_badge", "menu", "position", "updated_at", "site_link")
     list_display_links = ("title_sv",)
     list_editable = ("position",)
     list_filter = ("status", "menu")
@@ -27,7 +27,7 @@ class PageAdmin(PublishableAdmin):
 
     def get_transitions(self, request, obj):
         """A section always has its text: it is never taken off the site."""
-        return [] if obj.section and obj.status == "published" else super().get_transitions(request, obj)
+        return [] if obj.section and obj.is_published else super().get_transitions(request, obj)
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and not (obj and obj.section)
@@ -58,7 +58,7 @@ class ObstacleReportAdmin(admin.ModelAdmin):
     @admin.action(description=_("Mark what is chosen as handled"), permissions=["change"])
     def mark_as_handled(self, request, queryset):
         done = queryset.filter(handled_at=None).update(handled_at=timezone.now())
-        text = ngettext("%(count)d was changed.", "%(count)d were changed.", done) % {"count": done}
+        text = ngettext("%(count)d row was changed.", "%(count)d rows were changed.", done) % {"count": done}
         self.message_user(request, text, messages.SUCCESS if done else messages.INFO)
 
     def has_add_permission(self, request):

@@ -15,7 +15,7 @@ class Page(Publishable, Slugged):
     class Menu(models.TextChoices):
         NONE = "", _("in no menu")
         MAIN = "main", _("main menu")
-        FOOTER = "footer", _("foot of the page")
+        FOOTER = "footer", _("footer")
 
     section = models.CharField(
         _("section"),

@@ -1,5 +1,6 @@
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import display_for_value, flatten_fieldsets
 from django.db import models
 from django.http import HttpResponseRedirect
@@ -34,7 +35,13 @@ class PublishableForm(forms.ModelForm):
         cleaned_data = super().clean()
         chosen = TRANSITIONS.get(self.data.get("_transition"))
         if chosen and chosen.needs_message and not cleaned_data.get("message", "").strip():
-            self.add_error("message", _("Write a message to the submitter that says why."))
+            self.add_error("message", _("Write to the submitter and say why."))
+        if not chosen:
+            for field in ("message", "internal_note"):
+                if cleaned_data.get(field, "").strip():
+                    self.add_error(
+                        field, _("Press one of the decisions below, or empty this field: it goes with a decision.")
+                    )
         return cleaned_data
 
 
@@ -85,7 +92,7 @@ class PublishableAdmin(SideBySide, TranslationAdmin):
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def status_badge(self, obj):
-        return format_html('<span class="badge badge--{}">{}</span>', obj.status, obj.get_status_display())
+        return format_html('<span class="badge badge--{}">{}</span>', obj.status, obj.state_in_words())
 
     @admin.display(description=gettext_lazy("review log"))
     def review_log(self, obj):
@@ -95,7 +102,7 @@ class PublishableAdmin(SideBySide, TranslationAdmin):
             (
                 display_for_value(event.at, ""),
                 event,
-                event.by or _("the server"),
+                event.by or _("the server or a deleted account"),
                 " – ".join(filter(None, [event.message, event.internal_note])),
             )
             for event in ReviewEvent.objects.about(obj).select_related("by")
@@ -105,24 +112,29 @@ class PublishableAdmin(SideBySide, TranslationAdmin):
 
     @admin.display(description=gettext_lazy("on the site"))
     def site_link(self, obj):
-        return format_html('<a href="{}">{}</a>', obj.get_absolute_url(), _("Look"))
+        return format_html('<a href="{}">{}</a>', obj.get_absolute_url(), _("View"))
 
     def view_on_site(self, obj):
-        return obj.get_absolute_url()
+        """The address as it is stored: what has been typed may not make one."""
+        return self.model.objects.get(pk=obj.pk).get_absolute_url()
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context["transitions"] = self.get_transitions(request, obj or self.model())
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def get_transitions(self, request, obj):
-        """The steps that this user is offered for `obj`."""
+        """The steps that this user is offered for `obj`; none in a pop-up window, which closes after saving."""
+        if IS_POPUP_VAR in request.GET or IS_POPUP_VAR in request.POST:
+            return []
         return workflow.available_transitions(obj, request.user)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         if chosen := request.POST.get("_transition"):
             words = {name: form.cleaned_data.get(name, "") for name in ("message", "internal_note")}
-            self.make_transition(request, chosen, form.instance, **words)
+            if event := self.make_transition(request, chosen, form.instance, **words):
+                link = format_html('<a href="{}">{}</a>', form.instance.get_absolute_url(), form.instance)
+                self.message_user(request, format_html("{}: {}", link, event.get_to_status_display()), messages.SUCCESS)
 
     def make_transition(self, request, name, obj, **words):
         """Take a step if it is on offer; say so when it no longer is. Return the ReviewEvent or None."""
@@ -130,29 +142,32 @@ class PublishableAdmin(SideBySide, TranslationAdmin):
         try:
             if name in offered:
                 return getattr(workflow, name)(obj, by=request.user, **words)
-        except workflow.TransitionError as error:
-            self.message_user(request, f"{obj}: {error}", messages.ERROR)
+            error = _("this step is not possible from “%(status)s”") % {"status": obj.get_status_display()}
+        except workflow.TransitionError as refusal:
+            error = refusal
+        self.message_user(request, f"{obj}: {error}", messages.ERROR)
+        return None
 
     def response_change(self, request, obj):
         """After a decision stay on the page, so that its effect is seen."""
         response = super().response_change(request, obj)
         return HttpResponseRedirect(request.path) if "_transition" in request.POST else response
 
-    @admin.action(description=gettext_lazy("Publish what is chosen"), permissions=["review"])
+    @admin.action(description=gettext_lazy("Publish selected"), permissions=["review"])
     def publish_selected(self, request, queryset):
         self.make_transitions(request, "publish", queryset)
 
-    @admin.action(description=gettext_lazy("Take what is chosen back to draft"), permissions=["review"])
+    @admin.action(description=gettext_lazy("Return selected to draft"), permissions=["review"])
     def withdraw_selected(self, request, queryset):
         self.make_transitions(request, "withdraw", queryset)
 
-    @admin.action(description=gettext_lazy("Archive what is chosen"), permissions=["review"])
+    @admin.action(description=gettext_lazy("Archive selected"), permissions=["review"])
     def archive_selected(self, request, queryset):
         self.make_transitions(request, "archive", queryset)
 
     def make_transitions(self, request, name, queryset):
         done = sum(bool(self.make_transition(request, name, obj)) for obj in queryset)
-        text = ngettext("%(count)d was changed.", "%(count)d were changed.", done) % {"count": done}
+        text = ngettext("%(count)d row was changed.", "%(count)d rows were changed.", done) % {"count": done}
         self.message_user(request, text, messages.SUCCESS if done else messages.INFO)
 
     def has_change_permission(self, request, obj=None):
@@ -180,13 +195,17 @@ class PublishableAdmin(SideBySide, TranslationAdmin):
 class ReviewEventAdmin(admin.ModelAdmin):
     """The log is read here and written by the workflow only."""
 
-    list_display = ("at", "content_type", "object", "from_status", "to_status", "by")
-    list_filter = ("content_type", "to_status")
+    list_display = ("at", "what", "from_status", "to_status", "by", "message")
+    list_filter = (("content_type", admin.RelatedOnlyFieldListFilter), "to_status")
     list_select_related = ("content_type", "by")
     date_hierarchy = "at"
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("object")
+
+    @admin.display(description=gettext_lazy("what"))
+    def what(self, event):
+        return event.object or "–"
 
     def has_add_permission(self, request):
         return False

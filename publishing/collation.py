@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from django.db.models import F, Value
+from django.db.models import F, TextField, Value
 from django.db.models.functions import Coalesce, Collate, NullIf
 from modeltranslation.utils import build_localized_fieldname, get_language, resolution_order
 
@@ -37,4 +37,4 @@ def alphabetical(field, path=""):
     """
     names = [path + build_localized_fieldname(field, language) for language in resolution_order(get_language())]
     texts = [NullIf(F(name), Value("")) for name in names]
-    return Collate(Coalesce(*texts, Value("")), SWEDISH)
+    return Collate(Coalesce(*texts, Value(""), output_field=TextField()), SWEDISH)

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -49,17 +50,41 @@ class Publishable(models.Model):
         abstract = True
         default_permissions = ("add", "change", "delete", "view", "review")
 
+    def save(self, **kwargs):
+        """An ordinary save leaves `status` and `published_at` of an existing row as they are in the database.
+
+        They are the workflow's: an edit that began before a decision must not undo it.
+        """
+        if not self._state.adding and kwargs.get("update_fields") is None:
+            ours = {"status", "published_at"}
+            fields = (field for field in self._meta.concrete_fields if not field.primary_key)
+            kwargs["update_fields"] = {field.name for field in fields} - ours
+        super().save(**kwargs)
+
+    @property
+    def is_published(self):
+        """Whether the workflow has published it. What others may see is asked of `published()`."""
+        return self.status == Status.PUBLISHED
+
+    def state_in_words(self):
+        return self.get_status_display()
+
     def is_edited_by(self, user):
         return user.is_authenticated and type(self).objects.edited_by(user).filter(pk=self.pk).exists()
+
+
+SLUG_MESSAGE = _("Write the address with the letters a to z, digits and hyphens only, such as digital-skills.")
 
 
 class Slugged(models.Model):
     """Something with a readable address. An edited slug leaves the old address behind as a redirect."""
 
-    slug = models.SlugField(
+    slug = models.CharField(
         _("address"),
         max_length=100,
         unique=True,
+        validators=[RegexValidator(r"\A[a-z0-9]+(-[a-z0-9]+)*\Z", SLUG_MESSAGE)],
+        error_messages={"unique": _("This address is taken. Choose another one.")},
         help_text=_(
             "The last part of the address: lower-case letters, digits and hyphens. The old address goes on working."
         ),
@@ -135,7 +160,7 @@ class ReviewEvent(models.Model):
         models.SET_NULL,
         null=True,
         verbose_name=_("by"),
-        help_text=_("Empty when a command on the server did it."),
+        help_text=_("Empty when a command on the server did it, or when the account has been deleted."),
     )
     at = models.DateTimeField(_("when"), auto_now_add=True)
     message = models.TextField(_("message to the submitter"), blank=True)
@@ -145,7 +170,7 @@ class ReviewEvent(models.Model):
 
     class Meta:
         verbose_name = _("review event")
-        verbose_name_plural = _("review log")
+        verbose_name_plural = _("events in the review log")
         ordering = ["-at", "-pk"]
         indexes = [models.Index(fields=["content_type", "object_id"])]
 

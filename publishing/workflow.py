@@ -72,7 +72,7 @@ TRANSITIONS = {
         Transition("archive", pgettext_lazy("verb", "Archive"), S.ARCHIVED, [S.PUBLISHED], rights.can_review),
         Transition(
             "withdraw",
-            gettext_lazy("Take back to draft"),
+            gettext_lazy("Return to draft"),
             S.DRAFT,
             [S.IN_REVIEW, S.CHANGES_REQUESTED, S.PUBLISHED],
             rights.can_edit,
@@ -130,7 +130,7 @@ def _move(obj, transition, by, message, internal_note):
             % {"step": transition.label, "status": locked.get_status_display()}
         )
     if transition.needs_message and not message.strip():
-        raise ValidationError({"message": _("Write a message to the submitter that says why.")})
+        raise ValidationError({"message": _("Write to the submitter and say why.")})
     event = ReviewEvent(object=locked, from_status=locked.status, to_status=transition.target)
     event.by = None if by is SYSTEM else by
     event.message, event.internal_note = message.strip(), internal_note.strip()

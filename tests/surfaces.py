@@ -26,6 +26,8 @@ PUBLIC = {
 }
 # Filters and the like that show content in another way: name → query strings.
 QUERIES = {"initiatives:list": ["?area=education", "?area=education&area=for-all", "?page=1"]}
+# Addresses without a language of their own: pictures for sharing, one for each thing that has a page.
+PICTURES = {"initiative": Initiative, "organization": Organization, "page": Page}
 NOT_PUBLIC = {"set_language", "admin"}
 
 
@@ -50,3 +52,9 @@ def addresses(language):
                 address = reverse(name, args=args)
                 yield address
                 yield from (address + query for query in QUERIES.get(name, []))
+
+
+def pictures(language):
+    """The address of every picture for sharing, those of unpublished things included, as (object, address)."""
+    for kind, model in PICTURES.items():
+        yield from ((obj, reverse("social", args=[language, kind, obj.slug])) for obj in model.objects.all())

@@ -50,6 +50,9 @@ def address(model, view="changelist"):
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{view}")
 
 
+AGREED = {"contacts-0-agreed_at_0": "2026-05-01", "contacts-0-agreed_at_1": "12:00"}
+
+
 def test_a_changed_text_is_on_the_site_at_once(desk):
     page = Page.objects.get(section="contact")
     change(desk, page, title_sv="Hör av dig", title_en="Get in touch")
@@ -60,7 +63,7 @@ def test_a_changed_text_is_on_the_site_at_once(desk):
 def test_a_changed_member_and_its_contact_are_on_the_site_at_once(desk):
     organization = builders.organization("Skogen", slug="skogen")
     person = builders.contact("Kim", of=organization, is_public=True)
-    change(desk, organization, name_sv="Storskogen", **{"contacts-0-name": "Kim Skog"})
+    change(desk, organization, name_sv="Storskogen", **{"contacts-0-name": "Kim Skog", **AGREED})
     html = desk.get("/sv/medlemmar/skogen/").text
     assert "<h1>Storskogen</h1>" in html
     assert "Kim Skog" in html
@@ -89,7 +92,7 @@ def test_a_new_initiative_is_written_and_published_in_one_go(desk):
 def test_asking_for_changes_without_a_word_keeps_all_that_was_typed(desk):
     initiative = builders.initiative(status=Status.IN_REVIEW)
     response = change(desk, initiative, internal_note="Ring dem.", _transition="request_changes")
-    assert "Skriv ett meddelande som förklarar varför" in response.text
+    assert "Skriv till den som skickade in och förklara varför." in response.text
     assert "Ring dem." in response.text
     initiative.refresh_from_db()
     assert initiative.status == Status.IN_REVIEW
@@ -114,7 +117,7 @@ def test_chosen_rows_are_published_together(desk):
     drafts = [builders.initiative(f"Utkast {n}", of=owner, status=Status.DRAFT) for n in range(3)]
     picked = {"action": "publish_selected", "_selected_action": [draft.pk for draft in drafts]}
     response = desk.post(address(Initiative), picked, follow=True)
-    assert "3 ändrades." in response.text
+    assert "3 poster ändrades." in response.text
     assert Initiative.objects.published().count() == 3
 
 
@@ -176,6 +179,97 @@ def test_a_contact_s_address_is_kept_in_lower_case_and_once_per_member(desk):
     assert ContactPerson.objects.filter(email="kim@example.com").exists()
     response = change(desk, second, email="KIM@example.com")
     assert "Medlemmen har redan en kontaktperson med den e-postadressen." in response.text
+
+
+CONTACT = {"name": "Kim", "position": "100"}
+
+
+def contact_rows(*emails, first=0):
+    """Form values of new rows for contact persons."""
+    rows = {"contacts-TOTAL_FORMS": str(first + len(emails))}
+    for number, email in enumerate(emails, first):
+        rows |= {f"contacts-{number}-{name}": value for name, value in {**CONTACT, "email": email}.items()}
+    return rows
+
+
+def test_an_address_given_twice_in_the_member_s_form_is_explained_and_nothing_is_lost(desk):
+    message = "Medlemmen har redan en kontaktperson med den e-postadressen."
+    new = {**form_values(desk.get(address(Organization, "add")).text), "name_sv": "Ny medlem", "slug": "ny"}
+    response = desk.post(address(Organization, "add"), {**new, **contact_rows("a@b.se", "A@b.se")})
+    assert message in response.text
+    assert 'value="Ny medlem"' in response.text
+    organization = builders.organization()
+    builders.contact(of=organization, email="a@b.se")
+    assert message in change(desk, organization, **contact_rows("A@B.se", first=1)).text
+    assert message in change(desk, organization, **contact_rows("x@b.se", "X@b.se", first=1)).text
+    assert organization.contacts.count() == 1
+
+
+def test_showing_a_person_needs_a_date_of_consent_and_details_need_the_person(desk):
+    person = builders.contact()
+    assert "Skriv när personen gick med på att visas" in change(desk, person, is_public="on").text
+    assert "Kryssa i det här också" in change(desk, person, is_email_public="on").text
+    change(desk, person, is_public="on", agreed_at_0="2026-05-01", agreed_at_1="12:00")
+    person.refresh_from_db()
+    assert person.is_public
+
+
+def test_a_decision_that_no_longer_fits_is_said_and_not_taken(desk):
+    initiative = builders.initiative()
+    response = change(desk, initiative, _transition="decline", message="Det är en annons.")
+    assert "steget går inte att ta när status är ”Publicerad”" in response.text
+    initiative.refresh_from_db()
+    assert initiative.status == Status.PUBLISHED
+
+
+def test_rows_that_cannot_take_the_step_are_named(desk):
+    published, draft = builders.initiative("Redan"), builders.initiative("Utkast", status=Status.DRAFT)
+    picked = {"action": "archive_selected", "_selected_action": [published.pk, draft.pk]}
+    response = desk.post(address(Initiative), picked, follow=True)
+    assert "1 post ändrades." in response.text
+    assert "Utkast: steget går inte att ta när status är ”Utkast”" in response.text
+
+
+def test_a_note_without_a_decision_is_not_thrown_away(desk):
+    response = change(desk, builders.initiative(), internal_note="Ring dem.")
+    assert "Tryck på ett av besluten längst ner" in response.text
+    assert "Ring dem." in response.text
+
+
+def test_publishing_says_that_it_is_public_and_links_there(desk):
+    initiative = builders.initiative(status=Status.DRAFT, slug="kodstuga")
+    response = change(desk, initiative, _transition="publish")
+    assert '<a href="/sv/initiativ/kodstuga/">Kodstuga</a>: Publicerad' in response.text
+
+
+def test_an_initiative_whose_member_is_hidden_says_why_it_is_not_shown(desk):
+    builders.initiative(of=builders.organization("Dolda", status=Status.DRAFT), slug="kodstuga")
+    reason = "Publicerad men visas inte: Dolda är inte publicerad"
+    assert reason in desk.get(address(Initiative)).text
+    assert reason in desk.get("/sv/initiativ/kodstuga/").text
+
+
+def test_the_preview_of_a_member_shows_its_people(desk):
+    organization = builders.organization(status=Status.DRAFT, slug="skogen")
+    builders.contact("Kim Synlig", of=organization, is_public=True)
+    assert "Kim Synlig" in desk.get("/sv/medlemmar/skogen/").text
+
+
+def test_a_pop_up_window_offers_no_decisions(desk):
+    organization = builders.organization()
+    page = reverse("admin:members_organization_change", args=[organization.pk])
+    assert 'name="_transition"' not in desk.get(f"{page}?_popup=1").text
+
+
+@pytest.mark.parametrize("slug", ["å ä", "Stor", "a_b", "-a", "a--b"])
+def test_an_address_with_other_signs_is_explained(desk, slug):
+    response = change(desk, builders.initiative(), slug=slug)
+    assert "Skriv adressen med bara bokstäverna a till z, siffror och bindestreck" in response.text
+
+
+def test_a_taken_address_is_explained(desk):
+    builders.page(slug="upptagen")
+    assert "Adressen är upptagen." in change(desk, builders.page("Annan"), slug="upptagen").text
 
 
 def test_admin_speaks_swedish_and_english(desk):

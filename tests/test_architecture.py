@@ -60,14 +60,35 @@ def test_the_import_rules_notice_what_they_forbid():
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)
 def test_only_the_workflow_assigns_a_status(path):
-    assigned = re.findall(r"\.status\s*=[^=].*", path.read_text())
-    assert not assigned or name_of(path) == "publishing/workflow.py"
+    assert not assigns_status(ast.parse(path.read_text())) or name_of(path) == "publishing/workflow.py"
+
+
+def assigns_status(tree):
+    """Lines that set an attribute `status`: by assignment, `update(status=…)` or `setattr(…, "status", …)`."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr == "status" and isinstance(node.ctx, ast.Store):
+            found.append(node.lineno)
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            if name in {"update", "bulk_update"} and any(keyword.arg == "status" for keyword in node.keywords):
+                found.append(node.lineno)
+            if name == "setattr" and any(getattr(argument, "value", None) == "status" for argument in node.args):
+                found.append(node.lineno)
+    return found
+
+
+@pytest.mark.parametrize(
+    "code", ["a.status = 1", "a.status, b = 1, 2", "q.update(status=1)", "setattr(a, 'status', 1)"]
+)
+def test_the_status_rule_notices_every_way(code):
+    assert assigns_status(ast.parse(code))
 
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)
 def test_only_published_says_what_published_means(path):
     """`Status.PUBLISHED` in a query is a second spelling of public."""
-    spelled = re.findall(r"status(?:__in)?=.*PUBLISHED", path.read_text())
+    spelled = re.findall(r"status(?:__in)?\s*==?.*published", path.read_text(), re.IGNORECASE)
     assert not spelled or name_of(path) == "publishing/models.py"
 
 

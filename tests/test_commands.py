@@ -138,21 +138,51 @@ def test_removal_stops_whole_when_real_content_hangs_on_it():
     assert everything() == before
 
 
-def test_demonstration_accounts_open_the_admin_here_and_nothing_on_a_public_site(client, settings):
+def test_demonstration_accounts_open_the_admin_here_and_nothing_once_the_site_is_public(client, settings):
     run("load_demo")
-    assert client.login(username="coordinator@example.org", password=PASSWORD)
-    assert not User.objects.get(email="member@example.org").has_usable_password()
-    run("load_demo", "--remove")
+    names = {"username": "admin@example.org", "password": PASSWORD}
+    assert client.login(**names)
+    assert client.get("/admin/").status_code == 200
     settings.IS_HTTPS = True
+    assert client.get("/admin/").status_code == 302
+    assert not client.login(**names)
+    assert not User.objects.get(email="member@example.org").has_usable_password()
+
+
+def test_removal_stops_when_a_real_person_hangs_on_a_made_up_member():
     run("load_demo")
-    assert not any(user.has_usable_password() for user in User.objects.all())
+    builders.contact("Verkliga Vera", of=Organization.objects.get(slug="exempelkommunen"))
+    before = everything()
+    with pytest.raises(CommandError, match="Verkliga Vera"):
+        run("load_demo", "--remove")
+    assert everything() == before
+
+
+def test_what_a_coordinator_made_first_is_kept_and_found_under_its_new_address():
+    own = builders.organization("Vårt Fores", slug="fores")
+    moved = builders.organization("Flyttad", slug="techsverige")
+    moved.slug = "tech-sverige"
+    moved.save()
+    assert "46 added" in run("load_content")
+    own.refresh_from_db()
+    assert own.name_sv == "Vårt Fores"
+    assert Initiative.objects.get(slug="womentor").organization.slug in {"techsverige", "tech-sverige"}
+
+
+def test_new_content_of_a_deleted_member_is_left_out_and_said(capsys):
+    run("load_content")
+    LoadedItem.objects.filter(key__in=["initiative/prompt"]).delete()
+    Initiative.objects.get(slug="prompt").delete()
+    Organization.objects.get(slug="malardalens-universitet").delete()
+    assert "0 added" in run("load_content")
+    assert "initiative/prompt was left out." in capsys.readouterr().err
 
 
 def test_set_up_prepares_all_once_and_tells_where_to_go(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path / "static"
     settings.STORAGES = {
         **settings.STORAGES,
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+        "staticfiles": {"BACKEND": "coalition_site.static_files.SiteStaticFilesStorage"},
     }
     told = run("set_up")
     assert "http://127.0.0.1:8000/admin/" in told

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from random import Random
 
 import pytest
 import time_machine
@@ -10,6 +11,7 @@ from django.utils.translation import override
 
 from publishing.states import Status
 from tests import builders
+from tests.surfaces import LANGUAGES
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +79,7 @@ def test_home_shows_areas_with_counts_latest_initiatives_members_and_contacts(cl
         is_email_public=True,
     )
     html = client.get("/sv/").text
-    assert texts(html, "h2") == ["4 områden", "Senaste initiativen", "Medlemmar", "Kontakt"]
+    assert texts(html, "h2") == ["4 områden", "Senaste initiativen", "Medlemmar", "Bli medlem", "Kontakt"]
     tiles = re.findall(r'class="area-tile color-(\w+)".*?<p class="area-tile__count">(.*?)</p>', html, re.DOTALL)
     assert tiles == [
         ("blue", "1 initiativ"),
@@ -120,6 +122,38 @@ def test_translated_text_carries_no_mark(client):
     assert "Läxhjälp" not in html
 
 
+def test_a_page_with_one_gap_says_that_parts_are_in_the_other_language(client):
+    english = {"title_en": "Homework help", "summary_en": "Help.", "body_en": "Mondays."}
+    builders.initiative("Läxhjälp", **english, results_sv="Många kom.", slug="laxhjalp")
+    html = client.get("/en/initiatives/laxhjalp/").text
+    assert "Parts of this page are only available in Swedish." in html
+    assert '<div class="prose" lang="sv"><p>Många kom.</p>' in html
+
+
+def test_random_gaps_are_always_marked(client):
+    """Whatever is missing in either language, each text stands in an element with the language that it is in."""
+    random = Random(20261122)
+    for number in range(20):
+        fields, expected = {}, {}
+        for field in ("title", "summary", "body", "results"):
+            languages = random.choice([["sv"], ["en"], ["sv", "en"]])
+            fields |= {f"{field}_{code}": f"{field} {code} {number}" if code in languages else "" for code in LANGUAGES}
+            expected[field] = languages
+        slug = builders.initiative(slug=f"nummer-{number}", **fields).slug
+        for code, other, address in (("sv", "en", "initiativ"), ("en", "sv", "initiatives")):
+            html = client.get(f"/{code}/{address}/{slug}/").text
+            body = html[html.index("<h1>") :]
+            for field, languages in expected.items():
+                if code in languages:
+                    assert f"{field} {code} {number}" in body
+                    assert f"{field} {other} {number}" not in body
+                else:
+                    text = f"{field} {other} {number}"
+                    marked = rf'<(span|div)[^>]* lang="{other}">(<p>)?{text}'
+                    assert re.search(marked, body), (field, languages)
+            assert ('class="notice"' in body) == any(code not in languages for languages in expected.values())
+
+
 def test_a_name_without_translation_gives_no_notice(client):
     builders.organization("Skogen", description_sv="En skog.", description_en="A forest.", slug="skogen")
     html = client.get("/en/members/skogen/").text
@@ -134,7 +168,7 @@ def test_members_stand_in_swedish_order_in_both_languages(client):
     expected = ["apan", "Domen", "Émile", "Fisken", "Zebran", "Ålen", "Älgen", "Ödlan"]
     for address in ("/sv/medlemmar/", "/en/members/"):
         html = client.get(address).text
-        listed = re.findall(r'class="member-list__item">\s*<a [^>]*>(.*?)</a>', html)
+        listed = re.findall(r'<li class="member-list__item">.*?<a [^>]*>(.*?)</a>', html, re.DOTALL)
         assert [re.sub(r"<[^>]+>", "", name) for name in listed] == expected
 
 
@@ -156,7 +190,7 @@ def test_a_member_page_shows_its_people_and_what_it_leads_and_takes_part_in(clie
     builders.contact("Kim", of=organization, title_sv="Chef", is_public=True)
     html = client.get("/sv/medlemmar/skogen/").text
     assert "Tankesmedja" in html
-    assert "https://skogen.example" in html
+    assert 'href="https://skogen.example" rel="external">skogen.example</a>' in html
     assert set(texts(html, "h3")) == {"Leder", "Deltar", "Kim"}
 
 
@@ -175,7 +209,7 @@ def test_contacts_stand_in_the_order_that_the_coordinator_chose(client):
     for name, position in [("Sist", 30), ("Först", 10), ("Mitt", 20)]:
         builders.contact(name, of=organization, role_sv="Roll", position=position, is_public=True)
     builders.contact("Utan roll", of=organization, is_public=True)
-    assert texts(client.get("/sv/kontakt/").text, "h2") == ["Först", "Mitt", "Sist"]
+    assert texts(client.get("/sv/kontakt/").text, "h3") == ["Först", "Mitt", "Sist"]
 
 
 @time_machine.travel("2026-06-15 12:00:00+02:00", tick=False)
@@ -185,7 +219,7 @@ def test_a_member_that_has_left_keeps_its_page_and_leaves_the_list(client):
     listed = client.get("/sv/medlemmar/").text
     assert "Lämnar imorgon" in listed
     assert "Lämnade igår" not in listed
-    assert "Inte medlem längre, sedan 14 juni 2026." in client.get("/sv/medlemmar/borta/").text
+    assert "Lämnade koalitionen den 14 juni 2026." in client.get("/sv/medlemmar/borta/").text
 
 
 @time_machine.travel("2026-06-15 12:00:00+02:00", tick=False)
@@ -206,6 +240,44 @@ def test_an_initiative_shows_its_facts(client):
     assert facts["Tillsammans med"] == "Partnern"
     assert "120 barn." in html
     assert "mailto:info@kod.example" in html
+
+
+@time_machine.travel("2026-06-15 12:00:00+02:00", tick=False)
+def test_what_lies_ahead_begins_and_ends(client):
+    builders.initiative(slug="sedan", starts_on=datetime.date(2027, 1, 1), ends_on=datetime.date(2027, 5, 31))
+    html = client.get("/en/initiatives/sedan/").text
+    facts = dict(zip(texts(html, "dt"), texts(html, "dd"), strict=True))
+    assert facts["Begins"] == "2027"
+    assert facts["Ends"] == "May 2027"
+
+
+def test_english_dates_are_british(client):
+    builders.organization(joined_on=datetime.date(2024, 6, 5), slug="skogen")
+    assert "<dd>5 June 2024</dd>" in client.get("/en/members/skogen/").text
+
+
+def test_the_description_of_a_page_is_plain_text_escaped_once(client):
+    builders.organization(description_sv="A & B **och** <C>", slug="skogen")
+    assert '<meta name="description" content="A &amp; B och &lt;C&gt;">' in client.get("/sv/medlemmar/skogen/").text
+
+
+def test_a_phone_number_can_be_called(client):
+    organization = builders.organization(slug="skogen")
+    builders.contact(of=organization, phone="+46 (0)90-10 00 00 (vx)", is_public=True, is_phone_public=True)
+    html = client.get("/sv/medlemmar/skogen/").text
+    assert 'href="tel:+4690100000"' in html
+    assert "+46 (0)90-10 00 00 (vx)" in html
+
+
+def test_a_long_text_gets_a_table_of_contents_and_a_short_one_none(client):
+    chapter = "\n\n## Samma rubrik\n\n" + "Ord och inga visor. " * 40
+    builders.page("Lång", body_sv=chapter * 4, slug="lang")
+    builders.page("Kort", body_sv="## En\n\n## Två\n\n## Tre\n\n## Fyra", slug="kort")
+    html = client.get("/sv/lang/").text
+    links = re.findall(r'<li><a href="#([\w-]+)">Samma rubrik</a></li>', html)
+    assert links == ["s-samma-rubrik", "s-samma-rubrik-2", "s-samma-rubrik-3", "s-samma-rubrik-4"]
+    assert all(f'<h2 id="{anchor}">' in html for anchor in links)
+    assert "På den här sidan" not in client.get("/sv/kort/").text
 
 
 def test_the_area_filter_shows_those_in_any_chosen_area(client):
@@ -230,9 +302,14 @@ def test_an_unknown_area_shows_nothing_and_says_why(client):
     assert not texts(html, "h3")
 
 
+def test_an_empty_area_in_the_address_is_no_choice(client):
+    builders.initiative("Skola")
+    assert texts(client.get("/sv/initiativ/?area=").text, "h3") == ["Skola"]
+
+
 def test_an_empty_choice_offers_a_way_out(client):
     html = client.get("/en/initiatives/?area=education").text
-    assert "No initiatives are published in what you chose." in html
+    assert "No initiatives match your choice." in html
     assert 'href="/en/initiatives/">Show all initiatives' in html
 
 
@@ -292,7 +369,7 @@ def test_the_menus_show_published_pages_in_their_order_and_mark_where_one_is(cli
     builders.page("Sedan", menu="footer", position=2, slug="sedan")
     builders.page("Utkast", menu="footer", status=Status.DRAFT)
     html = client.get("/sv/medlemmar/").text
-    main, footer = re.findall(r"<nav[^>]*>(.*?)</nav>", html, re.DOTALL)
+    main, _breadcrumbs, footer = re.findall(r"<nav[^>]*>(.*?)</nav>", html, re.DOTALL)
     assert texts(main, "a") == ["Initiativ", "Medlemmar", "Områden", "Bli medlem", "Kontakt"]
     assert '<a href="/sv/medlemmar/" aria-current="page">' in main
     assert texts(footer, "a") == ["Först", "Sedan"]
@@ -303,15 +380,15 @@ def test_markdown_becomes_safe_html_under_the_page_s_h1(client):
     builders.page("Sida", body_sv=body, slug="sida")
     html = client.get("/sv/sida/").text
     assert texts(html, "h1") == ["Sida"]
-    assert "Rubrik" in texts(html, "h2")
+    assert '<h2 id="s-rubrik">Rubrik</h2>' in html
     assert "<script>alert" not in html
     assert 'href="javascript' not in html
-    assert 'href="https://example.com"' in html
+    assert '<a href="https://example.com" rel="external">' in html
     assert texts(html, "td") == ["c", "d"]
 
 
 @pytest.mark.parametrize(
-    ("address", "heading"), [("/sv/finns-inte/", "Sidan finns inte här"), ("/en/not-there/", "The page is not here")]
+    ("address", "heading"), [("/sv/finns-inte/", "Sidan finns inte"), ("/en/not-there/", "Page not found")]
 )
 def test_a_missing_page_says_so_and_leads_on(client, address, heading):
     response = client.get(address)

@@ -55,8 +55,9 @@ def test_it_names_every_bad_value_at_once(tmp_path):
         "SITE_URL": "ftp://x",
         "DATABASE_URL": "oracle://x",
     }
-    done = start(tmp_path, **bad)
+    done = start(tmp_path, **{"DATA_DIR": "/proc/nowhere", **bad})
     assert done.returncode != 0
+    assert "  DATA_DIR: cannot be made or used" in done.stderr
     assert all(f"  {name}: " in done.stderr for name in bad), done.stderr
 
 
@@ -75,6 +76,15 @@ def test_it_refuses_an_address_that_is_not_one(tmp_path, address):
     done = start(tmp_path, **{**PRODUCTION, "SITE_URL": address})
     assert done.returncode != 0
     assert "SITE_URL" in done.stderr
+
+
+def test_an_empty_variable_counts_as_none(tmp_path):
+    empty = dict.fromkeys(["PORT", "SITE_URL", "DEBUG", "SECRET_KEY", "DATABASE_URL", "ADMIN_PATH"], "")
+    assert setting(tmp_path, "SITE_URL", **empty) == "http://127.0.0.1:8000"
+
+
+def test_a_database_address_without_a_database_is_refused(tmp_path):
+    assert "DATABASE_URL: must name a database" in start(tmp_path, DATABASE_URL="postgres://").stderr
 
 
 def test_it_refuses_to_show_its_inside_on_a_public_address(tmp_path):

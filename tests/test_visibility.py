@@ -8,7 +8,7 @@ from members.models import ContactPerson, Organization
 from pages.models import Page
 from publishing.states import Status
 from tests import builders
-from tests.surfaces import LANGUAGES, NOT_PUBLIC, PUBLIC, addresses, names
+from tests.surfaces import LANGUAGES, NOT_PUBLIC, PUBLIC, addresses, names, pictures
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +65,7 @@ def full_site():
 
 
 def test_every_address_is_either_walked_or_known_not_to_be_public():
-    assert set(names()) - {"media/<path:path>"} == set(PUBLIC) | NOT_PUBLIC
+    assert set(names()) - {"media/<path:path>"} == set(PUBLIC) | NOT_PUBLIC | {"social"}
 
 
 @pytest.mark.usefixtures("full_site")
@@ -91,6 +91,13 @@ def test_hidden_things_answer_404_and_public_ones_200(client, model):
     with override("sv"):
         assert {client.get(obj.get_absolute_url()).status_code for obj in hidden} == {404}
         assert {client.get(obj.get_absolute_url()).status_code for obj in model.objects.published()} == {200}
+
+
+@pytest.mark.usefixtures("full_site")
+def test_only_public_things_have_a_picture_for_sharing(client):
+    for obj, address in pictures("sv"):
+        is_public = type(obj).objects.published().filter(pk=obj.pk).exists()
+        assert client.get(address).status_code == (200 if is_public else 404), address
 
 
 @pytest.mark.usefixtures("full_site")

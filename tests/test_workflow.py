@@ -81,6 +81,15 @@ def test_a_step_keeps_what_someone_else_saved_meanwhile():
     assert initiative.summary_sv == "Ny sammanfattning."
 
 
+@pytest.mark.parametrize("build", [builders.initiative, builders.organization, builders.page])
+def test_an_edit_that_began_before_a_decision_does_not_undo_it(build):
+    typed = build(status=P)
+    workflow.archive(type(typed).objects.get(pk=typed.pk), by=SYSTEM)
+    typed.save()
+    typed.refresh_from_db()
+    assert typed.status == A
+
+
 @pytest.mark.parametrize("name", ["request_changes", "decline"])
 def test_saying_no_needs_a_reason(name):
     initiative = builders.initiative(status=R)

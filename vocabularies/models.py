@@ -2,9 +2,6 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from modeltranslation.manager import MultilingualQuerySet
-
-from publishing.collation import alphabetical
 
 
 class CompetenceArea(models.Model):
@@ -51,11 +48,6 @@ class Vocabulary(models.TextChoices):
     COUNTY = "county", _("county")
 
 
-class TermQuerySet(MultilingualQuerySet):
-    def alphabetical(self):
-        return self.order_by(alphabetical("label"))
-
-
 class Term(models.Model):
     """One choice in one code list. Codes stand in addresses and data, and never change; labels may."""
 
@@ -64,8 +56,6 @@ class Term(models.Model):
     label = models.CharField(_("label"), max_length=100)
     position = models.PositiveSmallIntegerField(_("order"), default=0, help_text=_("Lower numbers come first."))
     eu_code = models.CharField(_("code on the European platform"), max_length=200, blank=True, editable=False)
-
-    objects = TermQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("term")

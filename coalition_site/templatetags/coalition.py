@@ -27,6 +27,12 @@ def address(context, language):
     return f"{path}?{query.urlencode()}" if query else path
 
 
+def social_address(obj, language):
+    """Absolute address of the picture for sharing. It changes with the object, since others keep what they fetched."""
+    path = reverse("social", args=[language, obj._meta.model_name, getattr(obj, "slug", None) or obj.code])
+    return f"{settings.SITE_URL}{path}?v={obj.updated_at:%Y%m%d%H%M%S}"
+
+
 @register.inclusion_tag("includes/head_tags.html", takes_context=True)
 def head_tags(context, obj, title=""):
     """Title, description, canonical and language alternates for a page about `obj`.
@@ -54,6 +60,7 @@ def head_tags(context, obj, title=""):
         "canonical": links[canonical_language],
         "alternates": links if current in languages else {},
         "default": links[languages[0]],
+        "picture": social_address(obj, current),
         "is_noindex": context.get("is_preview") or context.get("is_noindex"),
         "SITE_NAME": settings.SITE_NAME,
         "language": current,

@@ -1,6 +1,8 @@
 from django import template
 from django.template.defaultfilters import date
 
+from publishing.patterns import pattern
+
 from ..models import Initiative
 
 register = template.Library()
@@ -10,6 +12,12 @@ register = template.Library()
 def initiatives_of(organization):
     """The public initiatives that a member leads or takes part in, latest first."""
     return Initiative.objects.published().of(organization).latest().for_cards()
+
+
+@register.simple_tag
+def initiative_pattern(initiative):
+    """What stands where an initiative has no picture: drawn from its areas, always the same for its slug."""
+    return pattern(initiative.slug, [area.color for area in initiative.areas.all()])
 
 
 @register.filter

@@ -7,7 +7,7 @@ SECTIONS = [
     ("initiatives", "Initiativ", "Initiatives", "main", 10),
     ("members", "Medlemmar", "Members", "main", 20),
     ("areas", "Områden", "Areas", "main", 30),
-    ("join", "Bli medlem", "Join", "main", 50),
+    ("join", "Bli medlem", "Become a member", "main", 50),
     ("contact", "Kontakt", "Contact", "main", 60),
 ]
 

@@ -7,8 +7,8 @@ register = template.Library()
 
 @register.simple_tag
 def menus():
-    """The published pages of each menu, as a dict from the menu's code to a list."""
-    result = {menu.value: [] for menu in Page.Menu if menu}
-    for page in Page.objects.published().exclude(menu=Page.Menu.NONE).order_by("position", "pk"):
-        result[page.menu].append(page)
-    return result
+    """The published pages of each menu as lists under `main` and `footer`, and each section's page under its name."""
+    listed = Page.objects.published().exclude(menu=Page.Menu.NONE, section=None)
+    pages = listed.only("title", "summary", "slug", "section", "menu").order_by("position", "pk")
+    result = {page.section: page for page in pages if page.section}
+    return result | {str(menu): [page for page in pages if page.menu == menu] for menu in Page.Menu if menu}

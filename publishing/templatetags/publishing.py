@@ -1,3 +1,5 @@
+from urllib.parse import urlsplit
+
 from django import template
 from django.conf import settings
 from django.utils.html import format_html
@@ -26,15 +28,31 @@ def translated_markdown(obj, field):
     return format_html('<div class="prose"{}>{}</div>', lang, markdown.render(text))
 
 
+@register.inclusion_tag("includes/contents.html")
+def table_of_contents(obj, field):
+    """Links to the headings of a long Markdown text; nothing for a short one."""
+    text, language = shown_text(obj, field)
+    headings = markdown.contents(text)
+    is_long = len(headings) >= 4 and len(text) > 2000
+    return {"headings": headings if is_long else [], "language": "" if language == get_language() else language}
+
+
 @register.inclusion_tag("includes/translation_notice.html")
 def translation_notice(obj, *fields):
     """A short notice in the page's language when one of the fields is shown in another."""
-    languages = {language for text, language in (shown_text(obj, field) for field in fields)} - {get_language(), ""}
+    shown = {language for text, language in (shown_text(obj, field) for field in fields)} - {""}
+    others = shown - {get_language()}
     names = dict(settings.LANGUAGES)
-    return {"languages": [names[language] for language in sorted(languages)]}
+    return {"languages": [names[language] for language in sorted(others)], "is_partial": shown != others}
 
 
 @register.filter
 def language_of(obj, field):
     """Code of the language that a translated field is shown in, for a `lang` attribute."""
     return shown_text(obj, field)[1]
+
+
+@register.filter
+def host(address):
+    """The part of a web address that people know it by: `example.org`."""
+    return urlsplit(address).netloc.removeprefix("www.")

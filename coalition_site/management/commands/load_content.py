@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
@@ -18,9 +20,11 @@ class Command(BaseCommand):
         loader = Loader(LoadedItem.Source.CONTENT)
         loader.load_all("area", read("areas.toml", "area"), describe_area, key="code")
         loader.load_all("page", read("pages.toml", "page"), make_page, key="key")
-        loader.load_all("organization", read("members.toml", "organization"), make_organization)
+        loader.load_all("organization", read("members.toml", "organization"), partial(publish, Organization))
         loader.load_all("contact", read("contacts.toml", "contact"), make_contact, key="email")
-        loader.load_all("initiative", read("initiatives.toml", "initiative"), make_initiative)
+        loader.load_all("initiative", read("initiatives.toml", "initiative"), partial(publish, Initiative))
+        for reason in loader.skipped:
+            self.stderr.write(reason)
         self.stdout.write("Content: {added} added, {kept} kept as they are.".format(**loader.counts))
 
 
@@ -32,23 +36,20 @@ def make_page(*, key, path="", **fields):
     """Fill the section's row, which a migration has made, or make a page of its own."""
     if section := Page.objects.filter(section=key).first():
         return fill(section, fields)
-    return published(create(Page, slug=path, **fields))
-
-
-def make_organization(**item):
-    return published(create(Organization, **item))
+    return publish(Page, slug=path, **fields)
 
 
 def make_contact(**item):
     """The coalition publishes its own contacts with name, role and e-mail address."""
-    return create(ContactPerson, is_public=True, is_email_public=True, **item)
+    known = ContactPerson.objects.filter(email=item["email"]).first()
+    return known or create(ContactPerson, is_public=True, is_email_public=True, **item)
 
 
-def make_initiative(**item):
-    return published(create(Initiative, **item))
-
-
-def published(obj):
+def publish(model, *, slug, **item):
+    """Make and publish an object, unless a coordinator was first to make one with this slug: that one stays."""
+    if known := model.objects.filter(slug=slug).first():
+        return known
+    obj = create(model, slug=slug, **item)
     workflow.publish(obj, by=workflow.SYSTEM)
     return obj
 

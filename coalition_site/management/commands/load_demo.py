@@ -1,6 +1,5 @@
 from datetime import timedelta
 
-from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -16,7 +15,7 @@ from publishing import workflow
 from publishing.models import PreviousSlug, ReviewEvent
 from publishing.states import Status
 
-# Known to everyone who reads this, so it opens nothing on an https site: there the accounts get no password.
+# Known to everyone who reads this, so `members.backends` lets it open nothing on an https site.
 PASSWORD = "exempel-exempel"
 MEMBER, REVIEWER = "member@example.org", "reviewer@example.org"
 
@@ -55,6 +54,10 @@ class Command(BaseCommand):
     def remove(self):
         """Delete what was loaded, last first, with its log. Refuse when real content hangs on something of it."""
         items = LoadedItem.objects.demonstration().order_by("-pk")
+        loaded = {(item.content_type.model, item.object_id) for item in items.select_related("content_type")}
+        for person in ContactPerson.objects.select_related("organization"):
+            if ("organization", person.organization_id) in loaded and ("contactperson", person.pk) not in loaded:
+                raise CommandError(f"{person.organization} has the contact person {person}. Move or delete that first.")
         for item in tqdm(items, desc="removing", disable=None):
             about = {"content_type": item.content_type, "object_id": item.object_id}
             ReviewEvent.objects.filter(**about).delete()
@@ -74,8 +77,7 @@ def day(days_from_now):
 
 
 def make_user(*, group=None, **fields):
-    password = None if settings.IS_HTTPS or not fields.get("is_staff") else PASSWORD
-    user = User.objects.create_user(password=password, **fields)
+    user = User.objects.create_user(password=PASSWORD if fields.get("is_staff") else None, **fields)
     if group:
         user.groups.add(Group.objects.get(name=group))
     return user
@@ -94,6 +96,8 @@ def make_contact(**item):
 
 def make_initiative(*, status, starts_in=None, ends_in=None, message="", **item):
     initiative = create(Initiative, starts_on=day(starts_in), ends_on=day(ends_in), **item)
-    for step, email in STEPS[status]:
-        step(initiative, by=User.objects.filter(email=email).first() or workflow.SYSTEM, message=message)
+    steps = STEPS[status]
+    for step, email in steps:
+        by = User.objects.filter(email=email).first() or workflow.SYSTEM
+        step(initiative, by=by, message=message if step is steps[-1][0] else "")
     return initiative

@@ -1,0 +1,97 @@
+"""The picture that others show when someone shares a page: the title, whose it is, and the areas' shapes."""
+
+from io import BytesIO
+
+from django.conf import settings
+from PIL import Image, ImageDraw, ImageFont
+
+from publishing.patterns import cells
+
+WIDTH, HEIGHT = 1200, 630
+MARGIN, CELL = 64, 105
+# Drawn twice as large and scaled down, so that curves are smooth.
+SCALE = 2
+FONT = settings.BASE_DIR / "static" / "fonts" / "schibsted-grotesk.woff2"
+PAPER, INK, QUIET = "#fbfaf6", "#12202b", "#485661"
+# Family → ground and shape, as in static/css/tokens.css for light screens.
+COLORS = {
+    "blue": ("#cfe4f7", "#2f7fc6"),
+    "green": ("#cdebd6", "#2b9560"),
+    "plum": ("#ecd9f2", "#9a4fb5"),
+    "amber": ("#fde2a8", "#e39a12"),
+}
+COLUMNS, ROWS = 3, HEIGHT // CELL
+
+
+def font(size, weight):
+    loaded = ImageFont.truetype(FONT, size * SCALE)
+    loaded.set_variation_by_axes([weight])
+    return loaded
+
+
+def wrap(text, face, width):
+    """Lines of at most `width` pixels; a single word that is longer stands alone."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if face.getlength(longer) > width and lines[-1]:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def fitted(text, width, height):
+    """The largest type in which the text fits, and its lines; the last line is cut when none does."""
+    for size in (84, 72, 60, 50, 42):
+        face = font(size, 800)
+        lines = wrap(text, face, width)
+        room = int(height // (size * SCALE * 1.1))
+        if len(lines) <= room and all(face.getlength(line) <= width for line in lines):
+            return face, lines
+    return face, [*lines[: room - 1], lines[room - 1] + " …"] if len(lines) > room else lines
+
+
+def draw_shape(draw, family, turn, box):
+    """One of the families' shapes, as `publishing.patterns.SHAPES` has them, in a square of pixels."""
+    left, top, right, bottom = box
+    side = right - left
+    fill = COLORS[family][1]
+    corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
+    if family == "blue":
+        x, y = corners[turn]
+        draw.pieslice((x - side, y - side, x + side, y + side), turn * 90, turn * 90 + 90, fill=fill)
+    elif family == "green":
+        draw.ellipse(box, fill=fill)
+    elif family == "plum":
+        draw.polygon([corner for index, corner in enumerate(corners) if index != (turn + 2) % 4], fill=fill)
+    else:
+        rounded = (False, True, False, True) if turn == 0 else (True, False, True, False)
+        draw.rounded_rectangle(box, side // 2, fill=fill, corners=rounded)
+
+
+def social_picture(title, byline, families, seed):
+    """PNG bytes, 1200 × 630 pixels."""
+    picture = Image.new("RGB", (WIDTH * SCALE, HEIGHT * SCALE), PAPER)
+    draw = ImageDraw.Draw(picture)
+    side = CELL * SCALE
+    edge = (WIDTH - COLUMNS * CELL) * SCALE
+    draw.rectangle((edge, 0, WIDTH * SCALE, HEIGHT * SCALE), fill=COLORS[families[0]][0])
+    for family, turn, column, row in cells(seed, families, COLUMNS, ROWS):
+        x, y = edge + column * side, row * side
+        draw_shape(draw, family, turn, (x, y, x + side, y + side))
+
+    margin = MARGIN * SCALE
+    room = edge - 2 * margin
+    face, lines = fitted(title, room, 370 * SCALE)
+    small = font(30, 500)
+    y = margin
+    if byline:
+        draw.text((margin, y), wrap(byline, small, room)[0], fill=QUIET, font=small)
+        y += 54 * SCALE
+    draw.multiline_text((margin, y), "\n".join(lines), fill=INK, font=face, spacing=face.size * 0.05)
+    draw.text((margin, HEIGHT * SCALE - margin), settings.SITE_NAME, fill=INK, font=font(30, 700), anchor="ls")
+
+    file = BytesIO()
+    picture.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS).quantize(128).save(file, "PNG", optimize=True)
+    return file.getvalue()
