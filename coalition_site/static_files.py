@@ -18,6 +18,7 @@ class SiteStaticFilesStorage(CompressedManifestStaticFilesStorage):
             sheet = IMPORT.sub(lambda match: self.layer(paths, **match.groupdict()), self.source(paths, SHEET))
             with open(self.path(SHEET), "w", encoding="utf-8") as file:
                 file.write(sheet)
+            paths = {**paths, SHEET: (self, SHEET)}
         yield from super().post_process(paths, dry_run, **options)
 
     def source(self, paths, name):

@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 from django.views.static import serve
 
-from .views import HomeView, social
+from .views import HomeView, StyleguideView, social
 
 urlpatterns = [
     path(f"{settings.ADMIN_PATH}language/", set_language, name="set_language"),
@@ -20,3 +20,6 @@ urlpatterns = [
         path("", include("pages.urls")),
     ),
 ]
+
+if settings.DEBUG:
+    urlpatterns.insert(0, path("styleguide/", StyleguideView.as_view(), name="styleguide"))

@@ -34,6 +34,23 @@ class HomeView(SectionMixin, TemplateView):
         )
 
 
+class StyleguideView(TemplateView):
+    """Every part in every state, with what the database holds as examples. Under `make dev` only."""
+
+    template_name = "styleguide.html"
+
+    def get_context_data(self, **kwargs):
+        families = list(SHAPES)
+        return super().get_context_data(
+            colors=families,
+            combinations=[*([family] for family in families), families],
+            initiatives=Initiative.objects.published().latest().for_cards()[:4],
+            contacts=ContactPerson.objects.published().select_related("organization")[:2],
+            members=Organization.objects.published().select_related("category").alphabetical()[:6],
+            **kwargs,
+        )
+
+
 @cache_control(public=True, max_age=24 * 3600)
 def social(request, language, kind, slug):
     """The picture for sharing of one public thing, in a language."""

@@ -55,7 +55,7 @@ class ObstacleReportAdmin(admin.ModelAdmin):
     fields = ("created_at", "page_address", "description", "email", "handled_at")
     actions = ("mark_as_handled",)
 
-    @admin.action(description=_("Mark what is chosen as handled"), permissions=["change"])
+    @admin.action(description=_("Mark selected as handled"), permissions=["change"])
     def mark_as_handled(self, request, queryset):
         done = queryset.filter(handled_at=None).update(handled_at=timezone.now())
         text = ngettext("%(count)d row was changed.", "%(count)d rows were changed.", done) % {"count": done}

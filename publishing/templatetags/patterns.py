@@ -15,5 +15,8 @@ register.simple_tag(patterns.mark)
 def monogram(organization, size="small"):
     """The letters that stand in for a missing logo. The name is written beside it, so readers need not hear it."""
     name, _language = shown_text(organization, "name")
-    classes = f"monogram monogram--{size} color-{patterns.family_of(organization.slug)}"
-    return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, patterns.monogram(name))
+    letters = patterns.monogram(name)
+    classes = ["monogram", f"monogram--{size}", f"color-{patterns.family_of(organization.slug)}"]
+    if len(letters) > 1:
+        classes.append("monogram--acronym")
+    return format_html('<span class="{}" aria-hidden="true">{}</span>', " ".join(classes), letters)
