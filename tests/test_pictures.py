@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.template import Context, Template
 from django.urls import reverse
+from django.utils.translation import override
 from PIL import Image, ImageCms, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 
@@ -66,7 +67,7 @@ def kept(content):
 
 def reason(content):
     """What the person reads whose file is refused."""
-    with pytest.raises(ValidationError) as refused:
+    with override("en"), pytest.raises(ValidationError) as refused:
         clean_picture(ContentFile(content, "x"))
     return refused.value.message
 
@@ -411,7 +412,18 @@ def test_a_member_s_logo_is_on_its_page(client):
     organization = builders.organization(slug="skogen", logo=upload(file(drawing(), "PNG")))
     html = client.get("/sv/medlemmar/skogen/").text
     assert f'src="{organization.logo.url}"' in html
-    assert 'width="300" height="100"' in html
+    assert 'width="150" height="50"' in html
+
+
+@pytest.mark.parametrize(("shape", "shown"), [((300, 100), (150, 50)), ((100, 100), (64, 64)), ((400, 80), (150, 30))])
+def test_logos_of_different_shapes_take_equal_room(shape, shown):
+    assert images.balanced(*shape, area=9000) == shown
+    assert images.balanced(10, 20, area=800) == (20, 40)
+
+
+def test_a_name_that_no_file_can_have_is_not_found(client):
+    assert client.get(f"/media/{'a' * 300}").status_code == 404
+    assert client.get("/media/%00.jpg").status_code == 404
 
 
 def test_a_page_with_pictures_opens_no_file(client, monkeypatch):
