@@ -11,7 +11,7 @@ from .models import Initiative
 class InitiativeAdmin(PublishableAdmin):
     list_display = ("title_sv", "status_badge", "organization", "updated_at", "site_link")
     list_display_links = ("title_sv",)
-    list_filter = ("status", "areas", "audiences", "is_for_core_platform")
+    list_filter = ("status", "areas", "audiences", "is_featured", "is_for_core_platform")
     list_select_related = ("organization",)
     ordering = ("-updated_at",)
     search_fields = ("title_sv", "title_en", "summary_sv", "summary_en", "organization__name_sv", "slug")
@@ -24,7 +24,7 @@ class InitiativeAdmin(PublishableAdmin):
         (_("What and for whom"), {"fields": ("areas", "audiences", "skill_levels", "technologies")}),
         (_("Where and when"), {"fields": ("sphere", "counties", ("starts_on", "ends_on"))}),
         (_("Website and picture"), {"fields": ("website", "image", "is_decorative", "alt_text")}),
-        (_("Address and sharing"), {"fields": ("slug", "is_for_core_platform", "confirmed_at")}),
+        (_("Address and sharing"), {"fields": ("slug", "is_featured", "is_for_core_platform", "confirmed_at")}),
     )
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):

@@ -24,8 +24,9 @@ class InitiativeQuerySet(PublishableQuerySet):
         partnerships = Initiative.partners.through.objects.filter(organization=organization)
         return self.filter(models.Q(organization=organization) | models.Q(pk__in=partnerships.values("initiative")))
 
-    def latest(self):
-        return self.order_by(models.F("published_at").desc(nulls_last=True), "-pk")
+    def latest(self, *before):
+        """Latest first; `before` names orders that go before that."""
+        return self.order_by(*before, models.F("published_at").desc(nulls_last=True), "-pk")
 
     def for_cards(self):
         """With what a card shows."""
@@ -127,6 +128,11 @@ class Initiative(Publishable, Slugged):
         null=True,
         blank=True,
         help_text=_("Only the year is known? Write 31 December; the site shows the year."),
+    )
+    is_featured = models.BooleanField(
+        _("choose for the home page"),
+        default=False,
+        help_text=_("The three latest of those chosen stand first on the home page."),
     )
     is_for_core_platform = models.BooleanField(
         _("show on the European platform"),

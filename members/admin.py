@@ -6,8 +6,9 @@ from django.forms import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
-from publishing.admin import PublishableAdmin, SideBySide
+from publishing.admin import PublishableAdmin
 from publishing.collation import alphabetical
+from publishing.translation_admin import SideBySide
 
 from .models import ContactPerson, Organization, User
 

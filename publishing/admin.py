@@ -2,18 +2,18 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import display_for_value, flatten_fieldsets
-from django.contrib.admin.widgets import AdminFileWidget
 from django.db import models
 from django.http import HttpResponseRedirect
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from modeltranslation.admin import TranslationAdmin
-from modeltranslation.utils import get_translation_fields
 
 from . import workflow
 from .fields import PictureField
 from .models import ReviewEvent
+from .translation_admin import SideBySide
+from .widgets import PictureInput
 from .workflow import TRANSITIONS
 
 
@@ -45,37 +45,6 @@ class PublishableForm(forms.ModelForm):
                         field, _("Press one of the decisions below, or empty this field: it goes with a decision.")
                     )
         return cleaned_data
-
-
-class PictureInput(AdminFileWidget):
-    """Shows the present picture: its name says nothing to a person."""
-
-    def render(self, name, value, attrs=None, renderer=None):
-        rendered = super().render(name, value, attrs, renderer)
-        if not self.is_initial(value):
-            return rendered
-        preview = '<img class="picture-preview" src="{}" alt="{}">{}'
-        return format_html(preview, value.url, _("Present picture"), rendered)
-
-
-class SideBySide:
-    """For a translated admin or inline: each translated field is one row with its languages next to each other."""
-
-    def _patch_fieldsets(self, fieldsets):
-        translated = self.trans_opts.all_fields
-        return [
-            (
-                name,
-                {
-                    **options,
-                    "fields": [
-                        tuple(get_translation_fields(field)) if field in translated else field
-                        for field in options["fields"]
-                    ],
-                },
-            )
-            for name, options in fieldsets
-        ]
 
 
 class PublishableAdmin(SideBySide, TranslationAdmin):

@@ -91,6 +91,16 @@ def test_home_shows_areas_with_counts_latest_initiatives_members_and_contacts(cl
     assert "mailto:kim@example.com" in html
 
 
+def test_home_shows_three_chosen_initiatives_before_the_latest_others(client):
+    owner = builders.organization()
+    for number in range(8):
+        builders.initiative(f"Nummer {number}", of=owner, is_featured=number < 4)
+    html = client.get("/sv/").text
+    assert texts(html, "h2")[1:3] == ["Utvalda initiativ", "Senaste initiativen"]
+    chosen = ["Nummer 3", "Nummer 2", "Nummer 1"]
+    assert [title for title in texts(html, "h3") if "Nummer" in title] == [*chosen, "Nummer 7", "Nummer 6", "Nummer 5"]
+
+
 def test_an_empty_site_says_so_on_home(client):
     assert "Inga initiativ har publicerats än." in client.get("/sv/").text
 

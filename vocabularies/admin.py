@@ -1,7 +1,7 @@
 from django.contrib import admin
 from modeltranslation.admin import TranslationAdmin
 
-from publishing.admin import SideBySide
+from publishing.translation_admin import SideBySide
 
 from .models import CompetenceArea, Term
 

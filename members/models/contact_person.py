@@ -1,0 +1,109 @@
+import re
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Collate, Lower
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.manager import MultilingualQuerySet
+
+from publishing.collation import SWEDISH
+from publishing.translations import has_text
+
+from .organization import Organization
+
+
+class ContactPersonQuerySet(MultilingualQuerySet):
+    def agreed(self):
+        """Persons who have agreed to be shown where their organization is."""
+        return self.filter(is_public=True)
+
+    def published(self):
+        """Persons whom anyone may see: they have agreed to it, and their organization is public."""
+        return self.agreed().filter(organization__in=Organization.objects.published())
+
+    def with_role(self):
+        """Those with a role in the coalition, in the order that the coordinator has chosen."""
+        return self.filter(has_text("role")).order_by("position", "pk")
+
+    def alphabetical(self):
+        return self.order_by(Collate("name", SWEDISH), "pk")
+
+
+class ContactPerson(models.Model):
+    """Someone to turn to at a member. Who holds this e-mail address may act for the organization."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, verbose_name=_("member"), related_name="contacts")
+    name = models.CharField(_("name"), max_length=100)
+    title = models.CharField(_("title"), max_length=150, blank=True, help_text=_("Position at the organisation."))
+    role = models.CharField(
+        _("role in the coalition"),
+        max_length=150,
+        blank=True,
+        help_text=_("Leave empty for most people. Anyone with a role is listed on the contact page."),
+    )
+    position = models.PositiveSmallIntegerField(
+        _("order"), default=100, help_text=_("Among the people on the contact page. Lower numbers come first.")
+    )
+    email = models.EmailField(_("e-mail"), help_text=_("Whoever holds this address may act for the organisation."))
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    is_public = models.BooleanField(
+        _("show the person"), default=False, help_text=_("Name, title and role. Only if the person has agreed.")
+    )
+    is_email_public = models.BooleanField(
+        _("show the e-mail address"), default=False, help_text=_("Only if the person has agreed.")
+    )
+    is_phone_public = models.BooleanField(
+        _("show the phone number"), default=False, help_text=_("Only if the person has agreed.")
+    )
+    agreed_at = models.DateTimeField(_("agreed"), null=True, blank=True, help_text=_("When the person agreed."))
+    confirmed_at = models.DateTimeField(
+        _("confirmed"), null=True, blank=True, help_text=_("When the person last said that the details are right.")
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
+
+    objects = ContactPersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contact person")
+        verbose_name_plural = _("contact persons")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                "organization",
+                name="one_contact_per_address_and_member",
+                violation_error_message=_("This member already has a contact person with this e-mail address."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, **kwargs):
+        self.email = self.email.lower()
+        super().save(**kwargs)
+
+    def clean(self):
+        self.email = (self.email or "").lower()
+        if not self.is_public and (self.is_email_public or self.is_phone_public):
+            raise ValidationError(
+                {"is_public": _("Tick this too, or untick the details: they are shown with the person.")}
+            )
+        if self.is_public and not self.agreed_at:
+            raise ValidationError(
+                {"agreed_at": _("Write when the person agreed to be shown, or untick “show the person”.")}
+            )
+
+    @property
+    def public_email(self):
+        return self.email if self.is_public and self.is_email_public else ""
+
+    @property
+    def public_phone(self):
+        return self.phone if self.is_public and self.is_phone_public else ""
+
+    @property
+    def phone_address(self):
+        """The public number as a `tel:` address: digits and a leading plus only."""
+        return "tel:" + re.sub(r"(?!^\+)\D", "", self.public_phone.strip().replace("(0)", ""))

@@ -1,0 +1,77 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from publishing.collation import alphabetical
+from publishing.fields import PictureField
+from publishing.models import Publishable, PublishableQuerySet, Slugged
+from vocabularies.models import Term, Vocabulary, in_vocabulary
+
+
+class OrganizationQuerySet(PublishableQuerySet):
+    def edited_by(self, user):
+        """Organizations where a contact person has the user's address."""
+        return self.filter(contacts__email=user.email).distinct()
+
+    def current(self):
+        """Those that have not left the coalition."""
+        return self.exclude(left_on__lte=timezone.localdate())
+
+    def alphabetical(self):
+        return self.order_by(alphabetical("name"), "pk")
+
+    def with_total(self):
+        """Each with `total`, the number of them all, for a list that shows only the first."""
+        return self.annotate(total=models.Window(models.Count("pk")))
+
+
+class Organization(Publishable, Slugged):
+    """A member of the coalition. One that has left keeps its page, which says so, and stands in no list of members."""
+
+    name = models.CharField(_("name"), max_length=150)
+    category = models.ForeignKey(
+        Term,
+        models.PROTECT,
+        verbose_name=_("kind of organisation"),
+        related_name="organizations",
+        limit_choices_to=in_vocabulary(Vocabulary.CATEGORY),
+        null=True,
+        blank=True,
+    )
+    description = models.TextField(
+        _("description"), blank=True, help_text=_("What the organisation does for digital skills. Markdown.")
+    )
+    website = models.URLField(_("website"), blank=True)
+    logo = PictureField(_("logo"), upload_to="logos/", blank=True, help_text=_("JPEG, PNG or WebP, at most 8 MB."))
+    joined_on = models.DateField(_("joined the coalition on"), null=True, blank=True)
+    left_on = models.DateField(
+        _("left the coalition on"),
+        null=True,
+        blank=True,
+        help_text=_("From this day the organisation is no longer listed as a member. Its page stays and says so."),
+    )
+
+    objects = OrganizationQuerySet.as_manager()
+    slug_source = "name"
+    # Many names are the same in every language and stand in one column only.
+    language_field = "description"
+
+    class Meta(Publishable.Meta):
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        if self.joined_on and self.left_on and self.left_on < self.joined_on:
+            raise ValidationError({"left_on": _("The end comes before the beginning. Change one of the two dates.")})
+
+    def get_absolute_url(self):
+        return reverse("members:detail", args=[self.slug])
+
+    @property
+    def has_left(self):
+        return self.left_on is not None and self.left_on <= timezone.localdate()
