@@ -54,7 +54,7 @@ def test_every_tab_stop_is_visible_and_the_way_leads_through_the_page_and_out(de
     seen = []
     for _ in range(stops):
         page.keyboard.press("Tab")
-        page.wait_for_function("() => document.activeElement !== document.body")
+        page.locator(":focus").wait_for(state="attached")
         focus = page.evaluate(FOCUS)
         assert focus["outlined"], focus
         assert focus["inside"], focus

@@ -21,8 +21,7 @@ SHOWN = "[...document.querySelectorAll('picture img')].map(i => [i.currentSrc.sp
 def test_a_page_fetches_no_more_than_it_shows(site, watched, address, screen, file):
     call_command("load_demo", verbosity=0)
     watched.set_viewport_size({"width": screen, "height": 900})
-    watched.goto(f"{site}/sv/{address}/")
-    watched.wait_for_function("[...document.images].every(image => image.complete)")
+    watched.goto(f"{site}/sv/{address}/", wait_until="networkidle")
     shown = watched.evaluate(SHOWN)
     assert shown[0][0] == file
     assert shown[0][1] > 0
