@@ -29,27 +29,36 @@ def font(size, weight):
     return loaded
 
 
-def wrap(text, face, width):
-    """Lines of at most `width` pixels; a single word that is longer stands alone."""
+def wrap(text, face, width, room):
+    """At most `room` lines of at most `width` pixels. A longer word is broken; what has no room becomes an ellipsis."""
     lines = [""]
     for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if face.getlength(longer) > width and lines[-1]:
-            lines.append(word)
-        else:
-            lines[-1] = longer
+        rest = word
+        if lines[-1] and face.getlength(f"{lines[-1]} {rest}") <= width:
+            lines[-1] += f" {rest}"
+            continue
+        while face.getlength(rest) > width:
+            head = next(rest[:end] for end in range(len(rest) - 1, 0, -1) if face.getlength(f"{rest[:end]}-") <= width)
+            lines.append(f"{head}-")
+            rest = rest[len(head) :]
+        lines.append(rest)
+    lines = [line for line in lines if line]
+    if len(lines) > room:
+        last = lines[room - 1]
+        while face.getlength(f"{last} …") > width:
+            last = last[:-1]
+        lines = [*lines[: room - 1], f"{last} …"]
     return lines
 
 
 def fitted(text, width, height):
-    """The largest type in which the text fits, and its lines; the last line is cut when none does."""
+    """The largest type in which the text fits without breaking a word, else the smallest; and its lines."""
     for size in (84, 72, 60, 50, 42):
         face = font(size, 800)
-        lines = wrap(text, face, width)
-        room = int(height // (size * SCALE * 1.1))
-        if len(lines) <= room and all(face.getlength(line) <= width for line in lines):
-            return face, lines
-    return face, [*lines[: room - 1], lines[room - 1] + " …"] if len(lines) > room else lines
+        lines = wrap(text, face, width, room=int(height // (size * SCALE * 1.1)))
+        if " ".join(lines) == " ".join(text.split()):
+            break
+    return face, lines
 
 
 def draw_shape(draw, family, turn, box):
@@ -72,6 +81,7 @@ def draw_shape(draw, family, turn, box):
 
 def social_picture(title, byline, families, seed):
     """PNG bytes, 1200 × 630 pixels."""
+    families = families or list(COLORS)
     picture = Image.new("RGB", (WIDTH * SCALE, HEIGHT * SCALE), PAPER)
     draw = ImageDraw.Draw(picture)
     side = CELL * SCALE
@@ -87,7 +97,7 @@ def social_picture(title, byline, families, seed):
     small = font(30, 500)
     y = margin
     if byline:
-        draw.text((margin, y), wrap(byline, small, room)[0], fill=QUIET, font=small)
+        draw.text((margin, y), wrap(byline, small, room, 1)[0], fill=QUIET, font=small)
         y += 54 * SCALE
     draw.multiline_text((margin, y), "\n".join(lines), fill=INK, font=face, spacing=face.size * 0.05)
     draw.text((margin, HEIGHT * SCALE - margin), settings.SITE_NAME, fill=INK, font=font(30, 700), anchor="ls")

@@ -1,6 +1,6 @@
-from operator import attrgetter
-
 from django.conf import settings
+from django.db.models import Window
+from django.db.models.functions import RowNumber
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import override
@@ -37,11 +37,11 @@ class HomeView(SectionMixin, TemplateView):
         )
 
     def chosen_and_latest(self, initiatives):
-        """The latest three that the coordinator has chosen, and the latest of the others, six in all, in one query."""
-        rows = list(initiatives.latest("-is_featured").for_cards()[:9])
+        """The latest three that the coordinator has chosen, and the latest of all others, six in all, in one query."""
+        order = Window(RowNumber(), partition_by="is_featured", order_by=["-published_at", "-pk"])
+        rows = initiatives.annotate(place=order).filter(place__lte=6).latest().for_cards()
         chosen = [initiative for initiative in rows if initiative.is_featured][:3]
-        others = sorted((row for row in rows if row not in chosen), key=attrgetter("published_at", "pk"), reverse=True)
-        return {"chosen": chosen, "latest": others[: 6 - len(chosen)]}
+        return {"chosen": chosen, "latest": [row for row in rows if row not in chosen][: 6 - len(chosen)]}
 
 
 class StyleguideView(TemplateView):

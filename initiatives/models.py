@@ -24,9 +24,8 @@ class InitiativeQuerySet(PublishableQuerySet):
         partnerships = Initiative.partners.through.objects.filter(organization=organization)
         return self.filter(models.Q(organization=organization) | models.Q(pk__in=partnerships.values("initiative")))
 
-    def latest(self, *before):
-        """Latest first; `before` names orders that go before that."""
-        return self.order_by(*before, models.F("published_at").desc(nulls_last=True), "-pk")
+    def latest(self):
+        return self.order_by(models.F("published_at").desc(nulls_last=True), "-pk")
 
     def for_cards(self):
         """With what a card shows."""

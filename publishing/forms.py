@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 LASTS = timedelta(hours=24)
-# Nobody reads and fills in a form faster than this; robots do.
+# Hardly anyone reads and fills in a form faster than this; robots do. Who pastes a text is asked to send it again.
 READING_TIME = timedelta(seconds=3)
 
 signer = TimestampSigner(salt="publishing.forms")
@@ -57,8 +57,12 @@ class PublicForm(forms.ModelForm):
         except BadSignature:
             self.ask_again(_("The form was too old to be sent. Everything you wrote is still here: send it again."))
             return
-        self.is_from_robot = bool(self.cleaned_data.get("homepage")) or self.is_too_quick(signed)
-        if not self.is_from_robot and self.is_sent_with_other_words():
+        self.is_from_robot = bool(self.cleaned_data.get("homepage"))
+        if self.is_from_robot:
+            return
+        if self.is_too_quick(signed):
+            self.ask_again(_("The form came back at once, as if from a robot. Send it again if you are a person."))
+        elif self.is_sent_with_other_words():
             self.ask_again(_("This form has already been sent. Send it again to add what it says now."))
 
     def is_too_quick(self, signed):

@@ -133,7 +133,7 @@ def size_of(name):
 def balanced(width, height, area, widest=150, highest=64):
     """Measures at which pictures of different shapes look equally large side by side: the same area, within limits."""
     scale = min((area / (width * height)) ** 0.5, widest / width, highest / height)
-    return round(width * scale), round(height * scale)
+    return max(1, round(width * scale)), max(1, round(height * scale))
 
 
 def renditions(name, extension):

@@ -1,63 +1,93 @@
-"""Markdown as the site understands it: CommonMark with tables and bare links, headings from level 2, safe HTML."""
+"""Markdown as the site understands it: CommonMark with tables and bare links, fitted to the page, as safe HTML."""
 
 import html
 from itertools import pairwise, zip_longest
+from urllib.parse import urlsplit
 
 import nh3
 from django.conf import settings
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.text import slugify
+from django.utils.translation import pgettext
 from markdown_it import MarkdownIt
 
-TAGS = {"h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "strong", "em", "s", "a", "ul", "ol", "li", "blockquote"}
-TAGS |= {"code", "pre", "table", "thead", "tbody", "tr", "th", "td"}
-ATTRIBUTES = {"a": {"href", "title", "rel"}, "h2": {"id"}, "ol": {"start"}, "th": {"scope"}}
+HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+TAGS = {*HEADINGS, "p", "br", "hr", "strong", "em", "s", "a", "ul", "ol", "li", "blockquote"}
+TAGS |= {"code", "pre", "table", "thead", "tbody", "tr", "th", "td", "div"}
+# Texts hold no HTML of their own, so every div and id here is ours.
+ATTRIBUTES = {
+    "a": {"href", "title", "rel"},
+    "ol": {"start"},
+    "th": {"scope"},
+    "pre": {"tabindex"},
+    "div": {"class", "role", "tabindex", "aria-label"},
+    **{heading: {"id"} for heading in HEADINGS},
+}
 
 
-def _adapt_to_the_page(state):
-    """Let a text fit its page: no h1 of its own, anchors for headings, a mark on links that lead off the site."""
+def _fit_to_the_page(state):
+    """Let a text fit its page: its highest headings on the level they are asked for, with no gaps below, each with an
+    anchor; table heads that say so; a mark on links that lead off the site."""
+    prefix, level = state.env.get("prefix", "s"), state.env.get("level", 2)
+    used = sorted({token.tag for token in state.tokens if token.type == "heading_open"})
+    levels = {tag: f"h{min(level + depth, 6)}" for depth, tag in enumerate(used)}
     anchors = set()
     for token, inner in zip_longest(state.tokens, state.tokens[1:]):
-        if token.tag == "h1":
-            token.tag = "h2"
-        if token.type == "heading_open" and token.tag == "h2":
-            token.attrSet("id", _anchor(inner.content, anchors))
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = levels[token.tag]
+        if token.type == "heading_open":
+            words = "".join(child.content for child in inner.children or ())
+            token.attrSet("id", _anchor(f"{prefix}-{slugify(words) or 'x'}", anchors))
         if token.type == "th_open":
             token.attrSet("scope", "col")
         for child in token.children or ():
-            address = child.attrGet("href") or ""
-            if address.startswith("http") and not address.startswith(f"{settings.SITE_URL}/"):
+            if child.type == "link_open" and _leads_off(str(child.attrGet("href"))):
                 child.attrSet("rel", "external")
 
 
-def _anchor(text, taken):
-    base = f"s-{slugify(text)}"
+def _anchor(base, taken):
     anchor = next(name for n in range(len(taken) + 1) if (name := f"{base}-{n + 1}" if n else base) not in taken)
     taken.add(anchor)
     return anchor
 
 
+def _leads_off(address):
+    host = urlsplit(address).netloc.lower()
+    return bool(host) and host != urlsplit(settings.SITE_URL).netloc.lower()
+
+
+def _open_table(renderer, tokens, index, options, env):
+    """A wide table scrolls in a box of its own, which the keyboard reaches."""
+    box = '<div class="table" role="region" tabindex="0" aria-label="{}">'
+    return format_html(box, pgettext("label of a table in a text", "Table")) + "<table>"
+
+
+def _close_table(renderer, tokens, index, options, env):
+    return "</table></div>"
+
+
 parser = MarkdownIt("commonmark", {"html": False, "linkify": True}).enable(["table", "strikethrough", "linkify"])
-parser.core.ruler.push("adapt_to_the_page", _adapt_to_the_page)
+parser.core.ruler.push("fit_to_the_page", _fit_to_the_page)
+parser.add_render_rule("table_open", _open_table)
+parser.add_render_rule("table_close", _close_table)
 
 
-def render(text):
-    """Markdown as safe HTML."""
+def render(text, *, prefix="s", level=2):
+    """Markdown as safe HTML. `prefix` begins its anchors, and its highest headings are of this `level`."""
+    raw = parser.render(text, {"prefix": prefix, "level": level}).replace("<pre>", '<pre tabindex="0">')
     schemes = {"http", "https", "mailto", "tel"}
-    return mark_safe(
-        nh3.clean(parser.render(text), tags=TAGS, attributes=ATTRIBUTES, link_rel=None, url_schemes=schemes)
-    )
+    return mark_safe(nh3.clean(raw, tags=TAGS, attributes=ATTRIBUTES, link_rel=None, url_schemes=schemes))
 
 
-def contents(text):
+def contents(text, *, prefix="s"):
     """The headings of level 2 as a list of (anchor, heading)."""
-    tokens = parser.parse(text)
-    headings = pairwise(tokens)
-    return [
-        (token.attrGet("id"), plain_text(inner.content))
-        for token, inner in headings
-        if token.tag == "h2" and inner.type == "inline"
-    ]
+    tokens = pairwise(parser.parse(text, {"prefix": prefix}))
+    return [(token.attrGet("id"), plain_text(inner.content)) for token, inner in tokens if _opens_level_2(token)]
+
+
+def _opens_level_2(token):
+    return token.type == "heading_open" and token.tag == "h2"
 
 
 def plain_text(text):

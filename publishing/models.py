@@ -55,10 +55,10 @@ class Publishable(models.Model):
 
         They are the workflow's: an edit that began before a decision must not undo it.
         """
-        if not self._state.adding and kwargs.get("update_fields") is None:
-            ours = {"status", "published_at"}
+        if not self._state.adding and kwargs.get("update_fields") is None and not kwargs.get("force_insert"):
+            left_alone = {"status", "published_at", *self.get_deferred_fields()}
             fields = (field for field in self._meta.concrete_fields if not field.primary_key)
-            kwargs["update_fields"] = {field.name for field in fields} - ours
+            kwargs["update_fields"] = {field.name for field in fields if field.attname not in left_alone}
         super().save(**kwargs)
 
     @property

@@ -38,7 +38,8 @@ def svg(name, columns, rows, square, paths):
 
 
 def pattern(seed, families, columns=6, rows=2):
-    """An SVG grid of the families' shapes on the ground of the first one."""
+    """An SVG grid of the families' shapes on the ground of the first one; all families where none is given."""
+    families = families or list(SHAPES)
     paths = {}
     for family, turn, x, y in cells(seed, families, columns, rows):
         paths[family] = paths.get(family, "") + f"M{x} {y}{SHAPES[family][turn]}"
@@ -58,7 +59,8 @@ def mark():
 
 def monogram(name):
     """What stands for a name: an acronym of up to four letters as it is, else the first letter."""
-    first = next((word.strip("#(),.") for word in name.split()), "")
+    words = ("".join(filter(str.isalnum, word)) for word in name.split())
+    first = next(filter(None, words), "")
     return first if first.isupper() and len(first) <= 4 else first[:1].upper()
 
 

@@ -113,7 +113,16 @@ def test_a_pattern_is_small_and_always_the_same_for_its_seed(families):
 
 
 @pytest.mark.parametrize(
-    ("name", "letters"), [("KTH", "KTH"), ("IT-Guide", "I"), ("#skolDigiplan", "S"), ("Ängen", "Ä"), ("", "")]
+    ("name", "letters"),
+    [
+        ("KTH", "KTH"),
+        ("IT-Guide", "I"),
+        ("#skolDigiplan", "S"),
+        ("Ängen", "Ä"),
+        ('"Exempel" AB', "E"),
+        ("– «Q»", "Q"),
+        ("", ""),
+    ],
 )
 def test_a_monogram_is_an_acronym_or_the_first_letter(name, letters):
     assert patterns.monogram(name) == letters

@@ -145,11 +145,20 @@ def test_a_form_with_errors_mended_at_once_is_sent(client, clock):
     assert ObstacleReport.objects.count() == 1
 
 
-@pytest.mark.parametrize("robot", [{"homepage": "https://spam.example"}, {"seconds": 2}])
+@pytest.mark.parametrize("robot", [{"homepage": "https://spam.example"}, {"homepage": "x", "seconds": 2}])
 def test_a_robot_gets_a_persons_answer_and_stores_nothing(client, clock, robot):
     response = fill_in(client, clock, **robot)
     assert (response.status_code, response.url) == (302, THANKS["sv"])
     assert not ObstacleReport.objects.exists()
+
+
+def test_a_form_that_comes_back_at_once_is_kept_and_asked_for_again(client, clock):
+    quick = fill_in(client, clock, seconds=2)
+    assert quick.status_code == 200
+    assert "Skicka det igen om du är en människa." in quick.text
+    assert not ObstacleReport.objects.exists()
+    assert client.post(FORM["sv"], {**WORDS, "key": key_in(quick)}).status_code == 302
+    assert ObstacleReport.objects.count() == 1
 
 
 def test_the_trap_is_out_of_the_way_of_people(client):

@@ -91,14 +91,18 @@ def test_home_shows_areas_with_counts_latest_initiatives_members_and_contacts(cl
     assert "mailto:kim@example.com" in html
 
 
-def test_home_shows_three_chosen_initiatives_before_the_latest_others(client):
+@pytest.mark.parametrize("featured", [0, 2, 7, 12])
+def test_home_shows_three_chosen_initiatives_and_the_latest_of_all_others(client, featured):
     owner = builders.organization()
-    for number in range(8):
-        builders.initiative(f"Nummer {number}", of=owner, is_featured=number < 4)
+    start = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+    for number in range(20):
+        made = builders.initiative(f"Nummer {number}", of=owner, is_featured=number < featured)
+        builders.Initiative.objects.filter(pk=made.pk).update(published_at=start + datetime.timedelta(days=number))
     html = client.get("/sv/").text
-    assert texts(html, "h2")[1:3] == ["Utvalda initiativ", "Senaste initiativen"]
-    chosen = ["Nummer 3", "Nummer 2", "Nummer 1"]
-    assert [title for title in texts(html, "h3") if "Nummer" in title] == [*chosen, "Nummer 7", "Nummer 6", "Nummer 5"]
+    chosen = [f"Nummer {number}" for number in range(featured - 1, -1, -1)][:3]
+    latest = [f"Nummer {number}" for number in range(19, -1, -1) if f"Nummer {number}" not in chosen]
+    assert [title for title in texts(html, "h3") if "Nummer" in title] == (chosen + latest)[:6]
+    assert ("Utvalda initiativ" in html) == bool(chosen)
 
 
 def test_an_empty_site_says_so_on_home(client):
@@ -285,7 +289,7 @@ def test_a_long_text_gets_a_table_of_contents_and_a_short_one_none(client):
     builders.page("Kort", body_sv="## En\n\n## Två\n\n## Tre\n\n## Fyra", slug="kort")
     html = client.get("/sv/lang/").text
     links = re.findall(r'<li><a href="#([\w-]+)">Samma rubrik</a></li>', html)
-    assert links == ["s-samma-rubrik", "s-samma-rubrik-2", "s-samma-rubrik-3", "s-samma-rubrik-4"]
+    assert links == ["body-samma-rubrik", "body-samma-rubrik-2", "body-samma-rubrik-3", "body-samma-rubrik-4"]
     assert all(f'<h2 id="{anchor}">' in html for anchor in links)
     assert "På den här sidan" not in client.get("/sv/kort/").text
 
@@ -390,11 +394,64 @@ def test_markdown_becomes_safe_html_under_the_page_s_h1(client):
     builders.page("Sida", body_sv=body, slug="sida")
     html = client.get("/sv/sida/").text
     assert texts(html, "h1") == ["Sida"]
-    assert '<h2 id="s-rubrik">Rubrik</h2>' in html
+    assert '<h2 id="body-rubrik">Rubrik</h2>' in html
     assert "<script>alert" not in html
     assert 'href="javascript' not in html
     assert '<a href="https://example.com" rel="external">' in html
     assert texts(html, "td") == ["c", "d"]
+
+
+def test_headings_in_the_texts_of_an_initiative_fit_its_outline_and_have_ids_of_their_own(client):
+    body = "# Bakgrund\n\n#### Början\n\n## Resultat"
+    builders.initiative(slug="kodstuga", body_sv=body, results_sv="## Resultat\n\n### Siffror")
+    html = client.get("/sv/initiativ/kodstuga/").text
+    main = html[html.index("<main") : html.index("</main>")]
+    outline = [(int(level), anchor) for level, anchor in re.findall(r'<h(\d) id="((?:body|results)-[\w-]+)"', main)]
+    assert outline == [
+        (2, "body-bakgrund"),
+        (4, "body-borjan"),
+        (3, "body-resultat"),
+        (3, "results-resultat"),
+        (4, "results-siffror"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "is_external"),
+    [
+        ("https://example.org", True),
+        ("HTTPS://EXAMPLE.org", True),
+        ("//evil.example", True),
+        ("http://127.0.0.1:8000", False),
+        ("http://127.0.0.1:8000/sv/", False),
+        ("/sv/", False),
+        ("mailto:kim@example.com", False),
+    ],
+)
+def test_a_link_that_leads_off_the_site_is_marked(client, address, is_external):
+    builders.page(body_sv=f"[länk]({address})", slug="sida")
+    link = re.search(r"<a [^>]*>länk</a>", client.get("/sv/sida/").text)[0]
+    assert ('rel="external"' in link) == is_external
+
+
+def test_wide_tables_and_code_can_be_reached_by_keyboard(client):
+    builders.page(body_sv="|a|b|\n|-|-|\n|c|d|\n\n```\nkod\n```", slug="sida")
+    html = client.get("/sv/sida/").text
+    assert '<div class="table" role="region" tabindex="0" aria-label="Tabell"><table>' in html
+    assert '<pre tabindex="0">' in html
+
+
+def test_an_initiative_without_areas_breaks_no_page(client):
+    builders.initiative(slug="kodstuga", areas=[])
+    for address in ("/sv/", "/sv/initiativ/", "/sv/initiativ/kodstuga/", "/social/sv/initiative/kodstuga.png"):
+        assert client.get(address).status_code == 200
+
+
+def test_a_page_shown_in_its_other_language_says_so_to_those_who_share_it(client):
+    builders.page("Bara svenska", slug="sida")
+    html = client.get("/en/sida/").text
+    assert '<meta property="og:locale" content="sv_SE">' in html
+    assert "/social/sv/page/sida.png" in html
 
 
 @pytest.mark.parametrize(

@@ -419,6 +419,7 @@ def test_a_member_s_logo_is_on_its_page(client):
 def test_logos_of_different_shapes_take_equal_room(shape, shown):
     assert images.balanced(*shape, area=9000) == shown
     assert images.balanced(10, 20, area=800) == (20, 40)
+    assert min(images.balanced(2000, 1, area=1100)) == 1
 
 
 def test_a_name_that_no_file_can_have_is_not_found(client):

@@ -90,6 +90,16 @@ def test_an_edit_that_began_before_a_decision_does_not_undo_it(build):
     assert typed.status == A
 
 
+def test_a_save_leaves_what_was_not_loaded_alone():
+    page = builders.page("Titel", summary_sv="Inledning.")
+    part = type(page).objects.only("slug").get(pk=page.pk)
+    type(page).objects.filter(pk=page.pk).update(summary_sv="Ny inledning.")
+    part.slug = "ny-adress"
+    part.save()
+    page.refresh_from_db()
+    assert (page.slug, page.summary_sv) == ("ny-adress", "Ny inledning.")
+
+
 @pytest.mark.parametrize("name", ["request_changes", "decline"])
 def test_saying_no_needs_a_reason(name):
     initiative = builders.initiative(status=R)

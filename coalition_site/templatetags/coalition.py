@@ -60,10 +60,10 @@ def head_tags(context, obj, title=""):
         "canonical": links[canonical_language],
         "alternates": links if current in languages else {},
         "default": links[languages[0]],
-        "picture": social_address(obj, current),
+        "picture": social_address(obj, canonical_language),
         "is_noindex": context.get("is_preview") or context.get("is_noindex"),
         "SITE_NAME": settings.SITE_NAME,
-        "language": current,
+        "language": canonical_language,
     }
 
 

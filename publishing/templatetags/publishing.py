@@ -20,20 +20,20 @@ def translated(obj, field):
 
 
 @register.simple_tag
-def translated_markdown(obj, field):
+def translated_markdown(obj, field, level=2):
     """The Markdown of a translated field as HTML in a `<div class="prose">`, with its `lang` if it falls back."""
     text, language = shown_text(obj, field)
     if not text:
         return ""
     lang = "" if language == get_language() else format_html(' lang="{}"', language)
-    return format_html('<div class="prose"{}>{}</div>', lang, markdown.render(text))
+    return format_html('<div class="prose"{}>{}</div>', lang, markdown.render(text, prefix=field, level=level))
 
 
 @register.inclusion_tag("includes/contents.html")
 def table_of_contents(obj, field):
     """Links to the headings of a long Markdown text; nothing for a short one."""
     text, language = shown_text(obj, field)
-    headings = markdown.contents(text)
+    headings = markdown.contents(text, prefix=field)
     is_long = len(headings) >= 4 and len(text) > 2000
     return {"headings": headings if is_long else [], "language": "" if language == get_language() else language}
 

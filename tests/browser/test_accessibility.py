@@ -3,10 +3,18 @@
 import pytest
 from django.core.management import call_command
 
+from tests import builders
+
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 PAGES = ["/sv/", "/sv/initiativ/", "/en/initiatives/exempel-ai-for-ingenjorer/", "/sv/medlemmar/exempelkommunen/"]
-PAGES += ["/en/areas/for-all/", "/sv/tillganglighet/", "/en/accessibility/report/"]
+PAGES += [
+    "/sv/medlemmar/",
+    "/sv/medlemmar/langt-namn/",
+    "/en/areas/for-all/",
+    "/sv/tillganglighet/",
+    "/en/accessibility/report/",
+]
 
 FOCUS = """() => {
     const element = document.activeElement, box = element.getBoundingClientRect();
@@ -41,6 +49,7 @@ def restyle(page, css):
 def demo(site):
     call_command("load_content", verbosity=0)
     call_command("load_demo", verbosity=0)
+    builders.organization("Digitaliseringskompetensutvecklingsprogrammet i Norrbotten", slug="langt-namn")
     return site
 
 
