@@ -2,11 +2,9 @@
 
 import datetime
 import re
-import threading
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +13,7 @@ from pages.models import ObstacleReport, Page
 from publishing import forms
 from tests import builders
 from tests.test_pages import texts
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -223,22 +222,7 @@ def test_other_words_in_a_form_that_was_sent_are_kept_and_become_a_report_of_the
 def test_twenty_at_once_are_one_report():
     with time_machine.travel(timezone.now() - datetime.timedelta(minutes=1)):
         values = {**WORDS, "key": forms.new_key()}
-    start = threading.Barrier(20)
-    answers = []
-
-    def send():
-        try:
-            client = Client()
-            start.wait()
-            answers.append(client.post(FORM["sv"], values))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=send) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    answers = at_once(20, lambda: Client().post(FORM["sv"], values))
 
     assert [(answer.status_code, answer.url) for answer in answers] == [(302, THANKS["sv"])] * 20
     assert ObstacleReport.objects.count() == 1

@@ -1,15 +1,13 @@
-import threading
-
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
 
 from publishing import workflow
 from publishing.models import ReviewEvent
 from publishing.states import Status
 from publishing.workflow import SYSTEM, TRANSITIONS, TransitionError
 from tests import builders
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -167,23 +165,8 @@ def test_the_steps_on_offer_are_those_that_work():
 def test_ten_approvals_at_once_make_one_publication():
     initiative = builders.initiative(status=R)
     approver = builders.user(is_staff=True, is_superuser=True)
-    start = threading.Barrier(10)
-    results = []
-
-    def approve():
-        try:
-            copy = type(initiative).objects.get(pk=initiative.pk)
-            start.wait()
-            results.append(workflow.publish(copy, by=approver))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=approve) for _ in range(10)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
+    same = type(initiative).objects
+    results = at_once(10, lambda: workflow.publish(same.get(pk=initiative.pk), by=approver))
     assert len(results) == 10
     assert len([event for event in results if event]) == 1
     assert ReviewEvent.objects.about(initiative).count() == 1
