@@ -5,6 +5,12 @@ AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practi
 
 
 @pytest.fixture
+def browser_context_args(browser_context_args):
+    """A reader who asks for stillness, so that no test meets a page halfway through a transition."""
+    return {**browser_context_args, "reduced_motion": "reduce"}
+
+
+@pytest.fixture
 def site(live_server, settings):
     """Address of the running site, which links to itself by that address."""
     settings.SITE_URL = live_server.url

@@ -57,7 +57,6 @@ def demo(site):
 @pytest.mark.parametrize("path", PAGES)
 def test_every_tab_stop_is_visible_and_the_way_leads_through_the_page_and_out(demo, page, path, width):
     page.set_viewport_size({"width": width, "height": 800})
-    page.emulate_media(reduced_motion="reduce")
     page.goto(demo + path)
     stops = page.locator("a[href], button, input:not([type=hidden]):not([tabindex='-1']), textarea").count()
     seen = []

@@ -73,7 +73,7 @@ def test_errors_take_the_focus_and_lead_to_their_fields_with_keys_alone(site, sc
 def test_the_page_with_errors_and_the_thanks_are_clean(site, watched, axe, language, scheme, width):  # noqa: PLR0917
     page = watched
     # Without the fade between pages: axe looks at the page itself.
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(site + FORM[language])
     page.locator("#id_email").fill("kim snabel example")
