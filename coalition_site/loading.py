@@ -72,3 +72,9 @@ class Loader:
                 continue
             LoadedItem.objects.create(source=self.source, key=name, object=obj)
             self.counts["added"] += 1
+
+    def tell(self, command, what):
+        """Say on the command's outputs what became of `what`."""
+        for reason in self.skipped:
+            command.stderr.write(reason)
+        command.stdout.write(f"{what}: {self.counts['added']} added, {self.counts['kept']} kept as they are.")

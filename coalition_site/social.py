@@ -33,10 +33,10 @@ def wrap(text, face, width, room):
     """At most `room` lines of at most `width` pixels. A longer word is broken; what has no room becomes an ellipsis."""
     lines = [""]
     for word in text.split():
-        rest = word
-        if lines[-1] and face.getlength(f"{lines[-1]} {rest}") <= width:
-            lines[-1] += f" {rest}"
+        if lines[-1] and face.getlength(f"{lines[-1]} {word}") <= width:
+            lines[-1] += f" {word}"
             continue
+        rest = word
         while face.getlength(rest) > width:
             head = next(rest[:end] for end in range(len(rest) - 1, 0, -1) if face.getlength(f"{rest[:end]}-") <= width)
             lines.append(f"{head}-")

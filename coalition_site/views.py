@@ -8,7 +8,7 @@ from django.views.decorators.cache import cache_control
 from django.views.generic import TemplateView
 from django.views.static import serve
 
-from initiatives.models import Initiative
+from initiatives.models import LATEST_FIRST, Initiative
 from members.models import ContactPerson, Organization
 from pages.models import Page
 from pages.views import SectionMixin
@@ -38,7 +38,7 @@ class HomeView(SectionMixin, TemplateView):
 
     def chosen_and_latest(self, initiatives):
         """The latest three that the coordinator has chosen, and the latest of all others, six in all, in one query."""
-        order = Window(RowNumber(), partition_by="is_featured", order_by=["-published_at", "-pk"])
+        order = Window(RowNumber(), partition_by="is_featured", order_by=LATEST_FIRST)
         rows = initiatives.annotate(place=order).filter(place__lte=6).latest().for_cards()
         chosen = [initiative for initiative in rows if initiative.is_featured][:3]
         return {"chosen": chosen, "latest": [row for row in rows if row not in chosen][: 6 - len(chosen)]}

@@ -10,6 +10,8 @@ from publishing.fields import PictureField
 from publishing.models import Publishable, PublishableQuerySet, Slugged
 from vocabularies.models import CompetenceArea, Term, Vocabulary, in_vocabulary
 
+LATEST_FIRST = (models.F("published_at").desc(nulls_last=True), "-pk")
+
 
 class InitiativeQuerySet(PublishableQuerySet):
     def published(self):
@@ -25,7 +27,7 @@ class InitiativeQuerySet(PublishableQuerySet):
         return self.filter(models.Q(organization=organization) | models.Q(pk__in=partnerships.values("initiative")))
 
     def latest(self):
-        return self.order_by(models.F("published_at").desc(nulls_last=True), "-pk")
+        return self.order_by(*LATEST_FIRST)
 
     def for_cards(self):
         """With what a card shows."""

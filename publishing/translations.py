@@ -19,6 +19,11 @@ def shown_text(obj, field):
     return "", ""
 
 
+def foreign(language):
+    """The code of a language that is not the page's own, for a `lang` attribute; else ""."""
+    return "" if language == get_language() else language
+
+
 def has_text(field):
     """Condition for rows that have the text of a translated field in at least one language."""
     return reduce(or_, (Q(**{f"{build_localized_fieldname(field, code)}__gt": ""}) for code in AVAILABLE_LANGUAGES))

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 
 from .. import markdown
 from ..images import balanced
-from ..translations import shown_text
+from ..translations import foreign, shown_text
 
 register = template.Library()
 
@@ -16,7 +16,7 @@ register = template.Library()
 def translated(obj, field):
     """The text of a translated field; in a `<span lang>` when it falls back to another language than the page's."""
     text, language = shown_text(obj, field)
-    return text if language in {get_language(), ""} else format_html('<span lang="{}">{}</span>', language, text)
+    return format_html('<span lang="{}">{}</span>', language, text) if foreign(language) else text
 
 
 @register.simple_tag
@@ -25,7 +25,7 @@ def translated_markdown(obj, field, level=2):
     text, language = shown_text(obj, field)
     if not text:
         return ""
-    lang = "" if language == get_language() else format_html(' lang="{}"', language)
+    lang = format_html(' lang="{}"', language) if foreign(language) else ""
     return format_html('<div class="prose"{}>{}</div>', lang, markdown.render(text, prefix=field, level=level))
 
 
@@ -35,7 +35,7 @@ def table_of_contents(obj, field):
     text, language = shown_text(obj, field)
     headings = markdown.contents(text, prefix=field)
     is_long = len(headings) >= 4 and len(text) > 2000
-    return {"headings": headings if is_long else [], "language": "" if language == get_language() else language}
+    return {"headings": headings if is_long else [], "language": foreign(language)}
 
 
 @register.inclusion_tag("includes/translation_notice.html")
@@ -56,7 +56,7 @@ def picture(image, alt="", *, sizes="100vw", lang="", eager=False, area=0):  # n
     their shape, so that none outweighs the others.
     """
     sources = [(f"image/{kind}", image.srcset(kind)) for kind in ("avif", "webp")] if image else []
-    lang = lang if alt and lang != get_language() else ""
+    lang = foreign(lang) if alt else ""
     width, height = (image.width, image.height) if image else (None, None)
     if area and width:
         width, height = balanced(width, height, area)

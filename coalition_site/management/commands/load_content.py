@@ -23,9 +23,7 @@ class Command(BaseCommand):
         loader.load_all("organization", read("members.toml", "organization"), partial(publish, Organization))
         loader.load_all("contact", read("contacts.toml", "contact"), make_contact, key="email")
         loader.load_all("initiative", read("initiatives.toml", "initiative"), partial(publish, Initiative))
-        for reason in loader.skipped:
-            self.stderr.write(reason)
-        self.stdout.write("Content: {added} added, {kept} kept as they are.".format(**loader.counts))
+        loader.tell(self, "Content")
 
 
 def describe_area(*, code, **texts):

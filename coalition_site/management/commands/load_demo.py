@@ -50,15 +50,17 @@ class Command(BaseCommand):
             ("initiative", make_initiative, "slug"),
         ]:
             loader.load_all(kind, read("demonstration.toml", kind), make, key=key)
-        self.stdout.write("Demonstration content: {added} added, {kept} kept as they are.".format(**loader.counts))
+        loader.tell(self, "Demonstration content")
 
     def remove(self):
         """Delete what was loaded, last first, with its log. Refuse when real content hangs on something of it."""
         items = LoadedItem.objects.demonstration().order_by("-pk")
-        loaded = {(item.content_type.model, item.object_id) for item in items.select_related("content_type")}
-        for person in ContactPerson.objects.select_related("organization"):
-            if ("organization", person.organization_id) in loaded and ("contactperson", person.pk) not in loaded:
-                raise CommandError(f"{person.organization} has the contact person {person}. Move or delete that first.")
+        members, people = (
+            items.filter(content_type__model=name).values("object_id") for name in ("organization", "contactperson")
+        )
+        real = ContactPerson.objects.filter(organization__in=members).exclude(pk__in=people)
+        if person := real.select_related("organization").first():
+            raise CommandError(f"{person.organization} has the contact person {person}. Move or delete that first.")
         for item in tqdm(items, desc="removing", disable=None):
             about = {"content_type": item.content_type, "object_id": item.object_id}
             ReviewEvent.objects.filter(**about).delete()
