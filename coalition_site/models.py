@@ -2,8 +2,10 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
+from publishing.changes import ContentQuerySet
 
-class LoadedItemQuerySet(models.QuerySet):
+
+class LoadedItemQuerySet(ContentQuerySet):
     def demonstration(self):
         return self.filter(source=LoadedItem.Source.DEMONSTRATION)
 

@@ -116,7 +116,6 @@ INSTALLED_APPS = [
     "pages",
     "vocabularies",
     "publishing",
-    "django_filters",
     "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -264,4 +263,6 @@ PAGE_SECTIONS = {
     "contact": "members:contact",
     "join": "members:join",
     "report": "pages:obstacle_report",
+    "search": "search",
+    "statistics": "statistics",
 }

@@ -2,9 +2,10 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
+from django.utils.translation import pgettext_lazy
 from django.views.i18n import set_language
 
-from .views import HomeView, StyleguideView, serve_picture, social
+from .views import HomeView, SearchView, StatisticsView, StyleguideView, serve_picture, social, suggestions
 
 urlpatterns = [
     path(f"{settings.ADMIN_PATH}language/", set_language, name="set_language"),
@@ -13,6 +14,9 @@ urlpatterns = [
     path("social/<str:language>/<str:kind>/<slug:slug>.png", social, name="social"),
     *i18n_patterns(
         path("", HomeView.as_view(), name="home"),
+        path(pgettext_lazy("address", "search/"), SearchView.as_view(), name="search"),
+        path(pgettext_lazy("address", "search/titles/"), suggestions, name="suggestions"),
+        path(pgettext_lazy("address", "statistics/"), StatisticsView.as_view(), name="statistics"),
         path("", include("initiatives.urls")),
         path("", include("members.urls")),
         # Any other single word is a text of the coordinator's, so this comes last.

@@ -1,24 +1,25 @@
-import django_filters
-from django.forms import CheckboxSelectMultiple
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from vocabularies.models import CompetenceArea
+from publishing.filters import ListFilter
 
+from .facets import initiative_facets, places_by_end, places_by_title
 from .models import Initiative
 
 
-class InitiativeFilter(django_filters.FilterSet):
-    """The initiatives list's filters. Values in the address are codes: `?area=education&area=for-all`."""
+class InitiativeFilter(ListFilter):
+    """The initiatives list's filters."""
 
-    area = django_filters.ModelMultipleChoiceFilter(
-        field_name="areas__code",
-        to_field_name="code",
-        queryset=CompetenceArea.objects.all(),
-        widget=CheckboxSelectMultiple,
-        label=_("Area"),
-        error_messages={"invalid_choice": _("There is no area called “%(value)s”. Choose among the areas below.")},
-    )
+    model = Initiative
+    sorts = {"latest": _("Latest first"), "title": _("Title"), "ending": _("Ending soon")}
 
-    class Meta:
-        model = Initiative
-        fields = ()
+    def get_facets(self):
+        return initiative_facets()
+
+    def queryset(self):
+        return Initiative.objects.for_cards()
+
+    def order(self, name):
+        if name == "title":
+            return lambda: places_by_title(get_language())
+        return places_by_end if name == "ending" else None

@@ -21,22 +21,12 @@ class InitiativeQuerySet(PublishableQuerySet):
     def edited_by(self, user):
         return self.filter(organization__in=Organization.objects.edited_by(user))
 
-    def of(self, organization):
-        """Those that the organization leads or takes part in."""
-        partnerships = Initiative.partners.through.objects.filter(organization=organization)
-        return self.filter(models.Q(organization=organization) | models.Q(pk__in=partnerships.values("initiative")))
-
     def latest(self):
         return self.order_by(*LATEST_FIRST)
 
     def for_cards(self):
         """With what a card shows."""
         return self.select_related("organization").prefetch_related("areas")
-
-    def count_by_area(self):
-        """All areas in their order, each with `initiative_count`, the number of these initiatives in it."""
-        count = models.Count("initiatives", filter=models.Q(initiatives__in=self))
-        return CompetenceArea.objects.annotate(initiative_count=count)
 
 
 def many_terms(vocabulary, related_name, **options):

@@ -1,33 +1,23 @@
-from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from django.views.generic import ListView
 
 from members.models import ContactPerson
 from pages.views import SectionMixin
-from publishing.views import PublishedDetailView
+from publishing.facets import Hits
+from publishing.views import FilteredListView, PublishedDetailView
 from vocabularies.models import CompetenceArea
 
+from .facets import areas_with_counts, initiative_facets
 from .filters import InitiativeFilter
 from .models import Initiative
 
 
-class InitiativeListView(SectionMixin, ListView):
-    """Published initiatives, latest first. A filter value that does not exist shows nothing and says so."""
+class InitiativeListView(SectionMixin, FilteredListView):
+    """Published initiatives. A filter value that does not exist shows nothing and says so."""
 
     section = "initiatives"
     paginate_by = 24
-
-    def get_queryset(self):
-        chosen = self.request.GET.copy()
-        chosen.setlist("area", list(filter(None, chosen.getlist("area"))))
-        self.filter = InitiativeFilter(chosen, Initiative.objects.published().latest())
-        return self.filter.qs.for_cards() if self.filter.is_valid() else Initiative.objects.none()
-
-    def get_context_data(self, **kwargs):
-        query = QueryDict(mutable=True)
-        if self.filter.is_valid():
-            query.setlist("area", [area.code for area in self.filter.form.cleaned_data["area"]])
-        return super().get_context_data(filter=self.filter, query=query.urlencode(), **kwargs)
+    filter_class = InitiativeFilter
 
 
 class InitiativeDetailView(PublishedDetailView):
@@ -50,7 +40,7 @@ class CompetenceAreaListView(SectionMixin, ListView):
     context_object_name = "areas"
 
     def get_queryset(self):
-        return Initiative.objects.published().count_by_area()
+        return areas_with_counts()
 
 
 class CompetenceAreaDetailView(ListView):
@@ -61,7 +51,8 @@ class CompetenceAreaDetailView(ListView):
 
     def get_queryset(self):
         self.area = get_object_or_404(CompetenceArea, code=self.kwargs["code"])
-        return Initiative.objects.published().filter(areas=self.area).latest().for_cards()
+        facets = initiative_facets()
+        return Hits(facets, facets.chosen({"area": [self.area.code]}), Initiative.objects.for_cards())
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(area=self.area, **kwargs)

@@ -1,17 +1,16 @@
 from django.views.generic import ListView
 
 from pages.views import SectionMixin
-from publishing.views import PublishedDetailView
+from publishing.views import FilteredListView, PublishedDetailView
 
+from .filters import OrganizationFilter
 from .models import ContactPerson, Organization
 
 
-class OrganizationListView(SectionMixin, ListView):
+class OrganizationListView(SectionMixin, FilteredListView):
     section = "members"
     paginate_by = 60
-
-    def get_queryset(self):
-        return Organization.objects.published().current().select_related("category").alphabetical()
+    filter_class = OrganizationFilter
 
 
 class OrganizationDetailView(PublishedDetailView):

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 from .collation import register_swedish_collation
@@ -11,3 +12,5 @@ class PublishingConfig(AppConfig):
 
     def ready(self):
         connection_created.connect(register_swedish_collation, dispatch_uid="swedish collation")
+        # Each app's `search.py` says what of it can be found.
+        autodiscover_modules("search")

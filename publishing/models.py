@@ -7,11 +7,16 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.manager import MultilingualQuerySet
 
+from .changes import ContentQuerySet
 from .rights import can_review
 from .states import Status
 
 
-class PublishableQuerySet(MultilingualQuerySet):
+class TranslatedQuerySet(ContentQuerySet, MultilingualQuerySet):
+    """Base of the querysets of content that has translated fields."""
+
+
+class PublishableQuerySet(TranslatedQuerySet):
     def published(self):
         """What anyone may see. Every public surface starts here or at `visible_to`."""
         return self.filter(status=Status.PUBLISHED)
@@ -176,3 +181,12 @@ class ReviewEvent(models.Model):
 
     def __str__(self):
         return f"{self.get_from_status_display()} → {self.get_to_status_display()}"
+
+
+class ContentChange(models.Model):
+    """One transaction that has changed something a page may show. `versions.py` makes the content version of them."""
+
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self):
+        return str(self.at)

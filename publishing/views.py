@@ -1,9 +1,22 @@
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
-from django.views.generic import DetailView
+from django.views.generic import DetailView, ListView
 
 from .models import PreviousSlug
+
+
+class FilteredListView(ListView):
+    """A list of what is public, as the visitor has filtered it. `filter_class` is a `ListFilter`."""
+
+    filter_class = None
+
+    def get_queryset(self):
+        self.filter = self.filter_class(self.request.GET)
+        return self.filter.hits()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(filter=self.filter, query=self.filter.address(), **kwargs)
 
 
 class PublishedDetailView(DetailView):

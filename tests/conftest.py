@@ -4,6 +4,7 @@ import pytest
 from django.db import connections
 
 from publishing import images
+from publishing.versions import per_version
 from tests.find_chromium import find
 
 # Playwright runs its own event loop in the test's thread; the database is still used from one thread at a time.
@@ -19,6 +20,13 @@ def _quick_and_separate(settings, tmp_path):
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """Databases of different tests may go by the same content version."""
+    for function in per_version.functions:
+        function.forget()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -12,6 +12,9 @@ LANGUAGES = ("sv", "en")
 # Name of a public address → the arguments of all its pages, public or not. An address that is missing fails a test.
 PUBLIC = {
     "home": lambda: [[]],
+    "search": lambda: [[]],
+    "suggestions": lambda: [[]],
+    "statistics": lambda: [[]],
     "initiatives:list": lambda: [[]],
     "initiatives:detail": lambda: [[initiative.slug] for initiative in Initiative.objects.all()],
     "initiatives:area_list": lambda: [[]],
@@ -25,7 +28,18 @@ PUBLIC = {
     "pages:detail": lambda: [[page.slug] for page in Page.objects.filter(section=None)],
 }
 # Filters and the like that show content in another way: name → query strings.
-QUERIES = {"initiatives:list": ["?area=education", "?area=education&area=for-all", "?page=1"]}
+QUERIES = {
+    "initiatives:list": [
+        "?area=education",
+        "?area=education&area=for-all",
+        "?page=1",
+        "?q=titel&sort=title",
+        "?q=dold",
+    ],
+    "members:list": ["?category=ngo", "?area=education", "?q=organisationen"],
+    "search": ["?q=heml", "?q=synlig", "?q=partner&kind=initiative", "?q=heml+synligt", "?q=hemlgi"],
+    "suggestions": ["?q=heml", "?q=synlig"],
+}
 # Addresses without a language of their own: pictures for sharing, one for each thing that has a page.
 PICTURES = {"initiative": Initiative, "organization": Organization, "page": Page}
 NOT_PUBLIC = {"set_language", "admin"}

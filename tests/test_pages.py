@@ -312,7 +312,7 @@ def test_an_initiative_in_two_chosen_areas_stands_once(client):
 def test_an_unknown_area_shows_nothing_and_says_why(client):
     builders.initiative("Skola")
     html = client.get("/sv/initiativ/?area=gardening").text
-    assert "Det finns inget område som heter ”gardening”." in html
+    assert "Område: det finns inget som heter ”gardening”." in html
     assert not texts(html, "h3")
 
 
@@ -323,8 +323,8 @@ def test_an_empty_area_in_the_address_is_no_choice(client):
 
 def test_an_empty_choice_offers_a_way_out(client):
     html = client.get("/en/initiatives/?area=education").text
-    assert "No initiatives match your choice." in html
-    assert 'href="/en/initiatives/">Show all initiatives' in html
+    assert "Nothing matches all of your choices." in html
+    assert 'href="/en/initiatives/">All initiatives' in html
 
 
 def test_unknown_parameters_reach_neither_body_nor_head(client):
@@ -386,7 +386,7 @@ def test_the_menus_show_published_pages_in_their_order_and_mark_where_one_is(cli
     main, _breadcrumbs, footer = re.findall(r"<nav[^>]*>(.*?)</nav>", html, re.DOTALL)
     assert texts(main, "a") == ["Initiativ", "Medlemmar", "Områden", "Bli medlem", "Kontakt"]
     assert '<a href="/sv/medlemmar/" aria-current="page">' in main
-    assert texts(footer, "a") == ["Först", "Sedan", "Rapportera ett hinder"]
+    assert texts(footer, "a") == ["Först", "Sedan", "Koalitionen i siffror", "Rapportera ett hinder"]
 
 
 def test_markdown_becomes_safe_html_under_the_page_s_h1(client):

@@ -10,9 +10,12 @@ from publishing.states import Status
 from tests import builders
 from tests.surfaces import LANGUAGES, PUBLIC
 
-pytestmark = pytest.mark.django_db
+# In transactions of their own: what is worked out once per content version is remembered between requests only then.
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 MOST = 8
+# The first visitor of a process after a change also pays for counting all filters anew.
+MOST_AFTER_A_CHANGE = 40
 
 
 def fill(number):
@@ -42,17 +45,23 @@ def addresses():
         "members:detail": ["navet"],
         "pages:detail": ["texten"],
     }
+    queries = {"initiatives:list": "?area=education&sort=title", "search": "?q=delat", "suggestions": "?q=delat"}
     for language in LANGUAGES:
         with override(language):
-            yield from (reverse(name, args=arguments.get(name, [])) for name in PUBLIC)
+            yield from (reverse(name, args=arguments.get(name, [])) + queries.get(name, "") for name in PUBLIC)
 
 
 def queries_per_page(client):
+    """Queries of each page, {address: (of the first visit after a change, of the second)}."""
     counted = {}
     for address in addresses():
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(address).status_code == 200
-        counted[address] = len(queries)
+        builders.page("Något nytt", slug="nytt").delete()
+        counts = []
+        for _ in range(2):
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(address).status_code == 200
+            counts.append(len(queries))
+        counted[address] = tuple(counts)
     return counted
 
 
@@ -66,4 +75,5 @@ def test_three_and_thirty_rows_cost_the_same_few_queries(client):
     fill(30)
     many = queries_per_page(client)
     assert many == few
-    assert max(many.values()) <= MOST, many
+    assert max(first for first, _second in many.values()) <= MOST_AFTER_A_CHANGE, many
+    assert max(second for _first, second in many.values()) <= MOST, many

@@ -3,6 +3,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from publishing.models import TranslatedQuerySet
+
 
 class CompetenceArea(models.Model):
     """One of the coalition's areas. Every initiative belongs to at least one."""
@@ -26,6 +28,8 @@ class CompetenceArea(models.Model):
     position = models.PositiveSmallIntegerField(_("order"), default=0, help_text=_("Lower numbers come first."))
     eu_code = models.CharField(_("code on the European platform"), max_length=100, blank=True, editable=False)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
+
+    objects = TranslatedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("competence area")
@@ -56,6 +60,8 @@ class Term(models.Model):
     label = models.CharField(_("label"), max_length=100)
     position = models.PositiveSmallIntegerField(_("order"), default=0, help_text=_("Lower numbers come first."))
     eu_code = models.CharField(_("code on the European platform"), max_length=200, blank=True, editable=False)
+
+    objects = TranslatedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("term")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from publishing.markdown import plain_text
 from publishing.translations import languages_of, shown_text
+from publishing.versions import per_version
 
 from ..models import LoadedItem
 
@@ -80,5 +81,6 @@ def page_numbers(page):
 
 
 @register.simple_tag
+@per_version
 def holds_demonstration():
     return LoadedItem.objects.demonstration().exists()

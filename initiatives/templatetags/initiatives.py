@@ -1,8 +1,10 @@
 from django import template
 from django.template.defaultfilters import date
 
+from publishing.facets import Hits
 from publishing.patterns import pattern
 
+from ..facets import initiative_facets
 from ..models import Initiative
 
 register = template.Library()
@@ -11,7 +13,8 @@ register = template.Library()
 @register.simple_tag
 def initiatives_of(organization):
     """The public initiatives that a member leads or takes part in, latest first."""
-    return Initiative.objects.published().of(organization).latest().for_cards()
+    facets = initiative_facets()
+    return Hits(facets, facets.chosen({"member": [organization.slug]}), Initiative.objects.for_cards())[:]
 
 
 @register.simple_tag

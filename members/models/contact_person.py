@@ -4,15 +4,15 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Collate, Lower
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.manager import MultilingualQuerySet
 
 from publishing.collation import SWEDISH
+from publishing.models import TranslatedQuerySet
 from publishing.translations import has_text
 
 from .organization import Organization
 
 
-class ContactPersonQuerySet(MultilingualQuerySet):
+class ContactPersonQuerySet(TranslatedQuerySet):
     def agreed(self):
         """Persons who have agreed to be shown where their organization is."""
         return self.filter(is_public=True)

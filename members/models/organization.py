@@ -22,10 +22,6 @@ class OrganizationQuerySet(PublishableQuerySet):
     def alphabetical(self):
         return self.order_by(alphabetical("name"), "pk")
 
-    def with_total(self):
-        """Each with `total`, the number of them all, for a list that shows only the first."""
-        return self.annotate(total=models.Window(models.Count("pk")))
-
 
 class Organization(Publishable, Slugged):
     """A member of the coalition. One that has left keeps its page, which says so, and stands in no list of members."""

@@ -1,11 +1,14 @@
 from django import template
 
+from publishing.versions import per_version
+
 from ..models import Page
 
 register = template.Library()
 
 
 @register.simple_tag
+@per_version
 def menus():
     """The published pages of each menu as lists under `main` and `footer`, and each section's page under its name."""
     listed = Page.objects.published().exclude(menu=Page.Menu.NONE, section=None)

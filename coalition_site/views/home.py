@@ -1,0 +1,53 @@
+from django.views.generic import TemplateView
+
+from initiatives.facets import areas_with_counts, initiative_facets
+from initiatives.models import Initiative
+from members.facets import organization_facets
+from members.models import ContactPerson, Organization
+from pages.views import SectionMixin
+from publishing.facets import Hits
+from publishing.patterns import SHAPES
+
+
+class HomeView(SectionMixin, TemplateView):
+    section = "home"
+    template_name = "home.html"
+
+    def get_context_data(self, **kwargs):
+        areas = areas_with_counts()
+        members = organization_facets()
+        return super().get_context_data(
+            areas=areas,
+            colors=[area.color for area in areas],
+            **self.chosen_and_latest(),
+            members=Hits(members, members.everything, Organization.objects.all())[:48],
+            member_count=len(members.pks),
+            contacts=ContactPerson.objects.published().with_role().select_related("organization"),
+            **kwargs,
+        )
+
+    def chosen_and_latest(self):
+        """The latest three that the coordinator has chosen, and the latest of all others, six in all, in one query."""
+        facets = initiative_facets()
+        chosen = Hits(facets, facets.sets["featured"].get("yes", 0), Initiative.objects.all()).pks(0, 3)
+        latest = [pk for pk in facets.pks[:9] if pk not in chosen][: 6 - len(chosen)]
+        found = Initiative.objects.for_cards().in_bulk([*chosen, *latest])
+        places = {"chosen": chosen, "latest": latest}
+        return {name: [found[pk] for pk in pks if pk in found] for name, pks in places.items()}
+
+
+class StyleguideView(TemplateView):
+    """Every part in every state, with what the database holds as examples. Under `make dev` only."""
+
+    template_name = "styleguide.html"
+
+    def get_context_data(self, **kwargs):
+        families = list(SHAPES)
+        return super().get_context_data(
+            colors=families,
+            combinations=[*([family] for family in families), families],
+            initiatives=Initiative.objects.published().latest().for_cards()[:4],
+            contacts=ContactPerson.objects.published().select_related("organization")[:2],
+            members=Organization.objects.published().select_related("category").alphabetical()[:6],
+            **kwargs,
+        )

@@ -1,0 +1,128 @@
+"""What a visitor has chosen in a list, read from the address and written back to it."""
+
+from django.http import QueryDict
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .answers import Answers, source_of
+from .facets import Hits
+from .words import Question
+
+
+class ListFilter:
+    """Base of a list's filters: `?q=words&area=education&area=for-all&sort=title`.
+
+    A subclass says what is listed (`model`, `get_facets()`, `queryset()`) and in which orders (`sorts`, first the usual
+    one; `order()`). A value that does not exist is an error, and with an error nothing is listed.
+    """
+
+    model = None
+    sorts = {}
+    RELEVANCE = {"relevance": gettext_lazy("Best match")}
+
+    def __init__(self, data):
+        self.facets = self.get_facets()
+        self.question = Question(data.get("q", ""))
+        self.errors, self.choice = {}, {}
+        for name, group in self.facets.groups.items():
+            codes = list(dict.fromkeys(filter(None, data.getlist(name))))
+            self.choice[name] = [code for code in group.values if code in codes]
+            if unknown := [code for code in codes if code not in group.values]:
+                self.errors[name] = [self.unknown(group, code) for code in unknown]
+        self.orders = {**(self.RELEVANCE if self.question.text.strip() else {}), **self.sorts}
+        self.usual = next(iter(self.orders), "")
+        self.sort = data.get("sort") or self.usual
+        if self.sort not in self.orders and self.sort != self.usual:
+            message = _("There is no order called “%(value)s”. Choose another one.")
+            self.errors["sort"] = [message % {"value": self.sort[:50]}]
+
+    def unknown(self, group, code):
+        return _("%(group)s: there is nothing called “%(value)s”. Choose among the values below.") % {
+            "group": group.label,
+            "value": code[:50],
+        }
+
+    @property
+    def is_valid(self):
+        return not self.errors
+
+    @property
+    def is_used(self):
+        return bool(self.question.text.strip() or any(self.choice.values()) or self.errors)
+
+    # From the database
+
+    def get_facets(self):
+        raise NotImplementedError
+
+    def queryset(self):
+        raise NotImplementedError
+
+    def order(self, name):
+        """A function that gives all places in the order of a sort, or None for the list's own order."""
+        return None
+
+    @cached_property
+    def answers(self):
+        """What answers the words, or None when no words were typed. Its places are those of the facets."""
+        return Answers(self.question) if self.question.text.strip() else None
+
+    @cached_property
+    def within(self):
+        """The places that answer the words. Facets hold the first of the search's places: members that are present."""
+        return None if self.answers is None else self.answers.all_of(source_of(self.model)) & self.facets.everything
+
+    def hits(self):
+        if not self.is_valid:
+            return Hits(self.facets, 0, self.queryset())
+        bits = self.facets.chosen(self.choice, self.within)
+        if self.sort == "relevance":
+            return Hits(self.facets, bits, self.queryset(), lambda: self.answers.places_of(source_of(self.model)))
+        return Hits(self.facets, bits, self.queryset(), self.order(self.sort))
+
+    # To the page
+
+    def address(self, **changes):
+        """The query string of this choice, without a page number. `changes` replace values: {name: list of codes}."""
+        values = {"q": [self.question.text.strip()], **self.choice, "sort": [self.sort]} | changes
+        if values["sort"] == [self.usual]:
+            values["sort"] = []
+        query = QueryDict(mutable=True)
+        for name, codes in values.items():
+            if codes := list(filter(None, codes)):
+                query.setlist(name, codes)
+        return query.urlencode()
+
+    def groups(self):
+        """The filters for the form, each with its options."""
+        return [self.shown(group) for group in self.facets.groups.values()]
+
+    def shown(self, group):
+        counts = self.facets.counts(group.name, self.choice, self.within)
+        chosen = set(self.choice[group.name])
+        codes = list(group.values)
+        if len(codes) > group.most:
+            most = sorted(codes, key=lambda code: (code not in chosen, -counts[code]))[: max(group.most, len(chosen))]
+            codes = [code for code in codes if code in set(most)]
+        options = [
+            {"code": code, "count": counts[code], "is_chosen": code in chosen, **group.words(code)} for code in codes
+        ]
+        return {
+            "name": group.name,
+            "label": group.label,
+            "options": options,
+            "is_cut": len(options) < len(group.values),
+            "chosen": len(chosen),
+            "errors": self.errors.get(group.name, []),
+        }
+
+    def chips(self):
+        """What has been chosen, each with the address of the same list without it."""
+        if text := self.question.text.strip():
+            yield {"label": text, "group": _("Search"), "address": self.address(q=[])}
+        for name, codes in self.choice.items():
+            group = self.facets.groups[name]
+            for code in codes:
+                rest = self.address(**{name: [other for other in codes if other != code]})
+                yield {"group": group.label, "address": rest, **group.words(code)}

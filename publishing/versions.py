@@ -1,0 +1,92 @@
+"""The content version: it differs after every transaction that has changed something a page may show.
+
+What is worked out from much content, such as the counts of the filters, is worked out once per version and process.
+"""
+
+from functools import wraps
+from threading import local
+
+from django.core.signals import request_finished, request_started
+from django.db import connection
+from django.db.models import Count, Max
+from django.dispatch import receiver
+
+from .changes import content_changed
+from .models import ContentChange
+
+# The version as this thread's request first saw it, under `seen`, while a request goes on.
+request = local()
+
+
+def noted():
+    """Stands among the callbacks of a transaction that has noted its change. Goes when that part is rolled back."""
+
+
+def has_own_changes():
+    return any(callback is noted for _sids, callback, _robust in connection.run_on_commit)
+
+
+@receiver(content_changed)
+def note_change(**kwargs):
+    """Store one row per transaction. Nobody waits for anybody: transactions that change content only add rows."""
+    if not has_own_changes():
+        ContentChange.objects.create()
+        connection.on_commit(noted)
+    request.__dict__.pop("seen", None)
+
+
+def content_version():
+    """The version of what is committed, or None inside a transaction with changes of its own.
+
+    A pair (number of changes, highest key): a change that began earlier and is committed later alters the number.
+    """
+    if has_own_changes():
+        return None
+    if "seen" in request.__dict__:
+        return request.seen
+    found = ContentChange.objects.aggregate(number=Count("pk"), latest=Max("pk"))
+    version = (found["number"], found["latest"])
+    if getattr(request, "is_on", False):
+        request.seen = version
+    return version
+
+
+def forget_older():
+    """Keep the latest change only. Gives a new version."""
+    latest = ContentChange.objects.order_by("-pk").values("pk")[:1]
+    ContentChange.objects.exclude(pk__in=list(latest.values_list("pk", flat=True))).delete()
+
+
+def per_version(function):
+    """Decorator: what `function(*args)` returns is kept until the content changes. Nobody may alter it."""
+    kept = {"version": None, "values": {}}
+
+    @wraps(function)
+    def remembered(*args):
+        version = content_version()
+        if version is None:
+            return function(*args)
+        if kept["version"] != version:
+            kept.update(version=version, values={})
+        values = kept["values"]
+        if args not in values:
+            values[args] = function(*args)
+        return values[args]
+
+    remembered.forget = lambda: kept.update(version=None, values={})
+    per_version.functions.append(remembered)
+    return remembered
+
+
+per_version.functions = []
+
+
+@receiver(request_started)
+def begin(**kwargs):
+    request.__dict__.clear()
+    request.is_on = True
+
+
+@receiver(request_finished)
+def end(**kwargs):
+    request.__dict__.clear()

@@ -1,0 +1,90 @@
+"""Filters and search with keyboard and script: no reload, the focus kept, the number announced, the way back open."""
+
+import pytest
+from django.core.management import call_command
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+@pytest.fixture
+def demo(site, page):
+    call_command("load_content", verbosity=0)
+    call_command("load_demo", verbosity=0)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    return site
+
+
+def is_same_document(page):
+    return page.evaluate("window.stillHere === true")
+
+
+@pytest.fixture
+def initiatives(demo, page):
+    page.goto(f"{demo}/en/initiatives/")
+    page.evaluate("window.stillHere = true")
+    page.locator("#filter-area summary").press("Enter")
+    return page
+
+
+def test_a_choice_updates_the_list_without_reload_and_keeps_the_focus(initiatives):
+    page = initiatives
+    assert page.get_by_role("status").inner_text() != "2 initiatives"
+    page.get_by_label("Digital Skills for ICT Professionals").press("Space")
+    page.wait_for_url("**/en/initiatives/?area=ict-professionals")
+    page.get_by_role("status").get_by_text("2 initiatives", exact=True).wait_for()
+    assert is_same_document(page)
+    assert page.evaluate("document.activeElement.id") == "area-ict-professionals"
+    assert page.evaluate("document.activeElement.checked")
+    assert page.locator(".initiative-card").count() == 2
+    page.get_by_role("link", name="Svenska").click()
+    page.wait_for_url("**/sv/initiativ/?area=ict-professionals")
+
+
+def test_the_way_back_leads_to_the_list_before(initiatives):
+    page = initiatives
+    before = page.get_by_role("status").inner_text()
+    page.get_by_label("Digital Skills for ICT Professionals").press("Space")
+    page.get_by_role("status").get_by_text("2 initiatives", exact=True).wait_for()
+    page.go_back()
+    page.get_by_role("status").get_by_text(before, exact=True).wait_for()
+    assert is_same_document(page)
+    assert not page.get_by_label("Digital Skills for ICT Professionals").is_checked()
+
+
+def test_a_chip_takes_its_choice_away_and_the_focus_moves_to_the_number(initiatives):
+    page = initiatives
+    before = page.get_by_role("status").inner_text()
+    page.get_by_label("Digital Skills for ICT Professionals").press("Space")
+    page.get_by_role("link", name="Remove Area: Digital Skills for ICT Professionals").press("Enter")
+    page.get_by_role("status").get_by_text(before, exact=True).wait_for()
+    page.wait_for_url("**/en/initiatives/")
+    assert page.evaluate("document.activeElement.innerText") == before
+
+
+def test_words_and_choices_go_together(initiatives):
+    page = initiatives
+    page.get_by_label("Digital Skills for ICT Professionals").press("Space")
+    page.get_by_label("Search among the initiatives").fill("ingenjörer")
+    page.get_by_label("Search among the initiatives").press("Enter")
+    page.wait_for_url("**/en/initiatives/?q=ingenj%C3%B6rer&area=ict-professionals")
+    assert is_same_document(page)
+    page.reload()
+    assert page.get_by_label("Search among the initiatives").input_value() == "ingenjörer"
+
+
+def test_titles_are_offered_while_a_visitor_types(demo, page):
+    page.goto(f"{demo}/sv/sok/")
+    page.get_by_label("Sökord").press_sequentially("skold")
+    page.locator("datalist option").first.wait_for(state="attached")
+    assert page.locator("datalist option").first.evaluate("option => option.value") == "#skolDigiplan"
+
+
+def test_the_search_works_without_script(demo, browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{demo}/sv/")
+    page.get_by_label("Sök bland initiativ, medlemmar och texter").fill("seniorer")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sv/sok/?q=seniorer")
+    assert "träffar på ”seniorer”" in page.get_by_role("status").inner_text()
+    context.close()
