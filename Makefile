@@ -8,12 +8,12 @@ export PORT
 
 run: .venv/site
 	.venv/bin/python manage.py set_up
-	exec .venv/bin/gunicorn coalition_site.wsgi
+	.venv/bin/python manage.py send_mail --watch & exec .venv/bin/gunicorn coalition_site.wsgi
 
 dev: export DEBUG = true
 dev: .venv/site
 	.venv/bin/python manage.py set_up
-	exec .venv/bin/python manage.py runserver 127.0.0.1:$(PORT)
+	.venv/bin/python manage.py send_mail --watch & exec .venv/bin/python manage.py runserver 127.0.0.1:$(PORT)
 
 test: .venv/development
 	.venv/bin/python manage.py compilemessages --verbosity 0

@@ -5,9 +5,13 @@ gives a site that is safe in public and refuses to start without what that takes
 """
 
 import os
+from datetime import timedelta
+from email.utils import formataddr
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from dj_email_url import parse as dj_email_url
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import pgettext_lazy
@@ -40,6 +44,23 @@ def admin_path(value):
         raise ValidationError('must end with "/" and not begin with it, a language, static or media. Example: admin/')
 
 
+def network(text):
+    """Parse `10.0.0.0/8` or a single address; raise ValidationError for anything else."""
+    try:
+        return ip_network(text)
+    except ValueError:
+        raise ValidationError(f"{text} is no network. Example: 127.0.0.1,10.0.0.0/8")
+
+
+def mail_server(url):
+    """Accept `submission://` and `smtp://`; refuse schemes that look encrypted and would send in the clear."""
+    if urlsplit(url).scheme not in {"smtp", "submission"}:
+        raise ValidationError(
+            "must look like submission://user:password@mail.example.org:587 (encrypted), or smtp://localhost:25 for a "
+            "server on this machine."
+        )
+
+
 def usable_folder(path):
     """Accept a folder that exists or can be made, and may be written; raise ValidationError for others."""
     try:
@@ -50,7 +71,9 @@ def usable_folder(path):
         raise ValidationError("may not be written by this user.")
 
 
-for name in ("PORT", "SITE_URL", "DEBUG", "DATA_DIR", "SECRET_KEY", "DATABASE_URL", "ADMIN_PATH"):
+NAMES = ["PORT", "SITE_URL", "DEBUG", "DATA_DIR", "SECRET_KEY", "DATABASE_URL", "ADMIN_PATH"]
+NAMES += ["EMAIL_URL", "MAIL_FROM", "TRUSTED_PROXIES"]
+for name in NAMES:
     # Empty counts as not set at all.
     if os.environ.get(name) == "":
         del os.environ[name]
@@ -62,6 +85,9 @@ DEBUG = env.bool("DEBUG", False)
 DATA_DIR = env.path("DATA_DIR", BASE_DIR / "var", validate=usable_folder)
 secret_key = env.str("SECRET_KEY", "")
 database = env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR}/db.sqlite3", conn_max_age=60, conn_health_checks=True)
+email_url = env.str("EMAIL_URL", "", validate=lambda url: url and mail_server(url))
+mail_from = env.str("MAIL_FROM", "")
+trusted_proxies = env.list("TRUSTED_PROXIES", [])
 ADMIN_PATH = env.str("ADMIN_PATH", "admin/", validate=admin_path)
 
 problems = {}
@@ -79,11 +105,19 @@ if database and database["ENGINE"] not in {"django.db.backends.sqlite3", "django
     problems["DATABASE_URL"] = ["must begin with sqlite:/// or postgres://."]
 elif database and not database["NAME"]:
     problems["DATABASE_URL"] = ["must name a database: postgres://user:password@host/name."]
+TRUSTED_PROXIES = []
+for text in trusted_proxies or ():
+    try:
+        TRUSTED_PROXIES.append(network(text.strip()))
+    except ValidationError as error:
+        problems["TRUSTED_PROXIES"] = error.messages
 if problems:
     lines = [f"  {name}: {' '.join(messages)}" for name, messages in sorted(problems.items())]
     raise ImproperlyConfigured("The environment has settings that do not work:\n" + "\n".join(lines))
 
 SITE_HOST = urlsplit(SITE_URL).hostname
+SITE_NAME = "Digital Skills and Jobs Coalition Sweden"
+SITE_HASHTAG = "#DigitalSkillsSweden"
 
 
 def kept_secret_key():
@@ -116,6 +150,8 @@ INSTALLED_APPS = [
     "pages",
     "vocabularies",
     "publishing",
+    # Keeps mail until it has been sent.
+    "post_office",
     "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -187,6 +223,30 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 
+# Mail: queued in the database, sent by `manage.py send_mail`. Without a server it goes to a folder and the terminal.
+
+EMAIL_BACKEND = "coalition_site.mail.FolderBackend"
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+if email_url:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    globals().update(dj_email_url(email_url))
+DEFAULT_FROM_EMAIL = mail_from or formataddr((SITE_NAME, f"no-reply@{SITE_HOST}"))
+EMAIL_TIMEOUT = 20
+POST_OFFICE = {
+    "BACKENDS": {"default": EMAIL_BACKEND},
+    # A server that is away is asked again for a day. Then the mail has failed, and the admin shows it.
+    "MAX_RETRIES": 96,
+    "RETRY_INTERVAL": timedelta(minutes=15),
+    "THREADS_PER_PROCESS": 1,
+    # One at a time, so that a sender that is killed has at most one mail in doubt.
+    "BATCH_SIZE": 1,
+    "SENDING_ORDER": ["created"],
+    "LOG_LEVEL": 1,
+    "MESSAGE_ID_ENABLED": True,
+    "MESSAGE_ID_FQDN": SITE_HOST,
+}
+
+
 # Languages and time. The first language is the one every text must have; the others are optional.
 
 # The names stand inside sentences.
@@ -252,8 +312,6 @@ if IS_HTTPS:
 
 # The coalition
 
-SITE_NAME = "Digital Skills and Jobs Coalition Sweden"
-SITE_HASHTAG = "#DigitalSkillsSweden"
 # Where each of the coordinator's section texts stands on the site: key of the Page → name of its address.
 PAGE_SECTIONS = {
     "home": "home",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import ContactPerson, Organization
 from publishing.fields import PictureField
-from publishing.models import Publishable, PublishableQuerySet, Slugged
+from publishing.models import Publishable, PublishableQuerySet, Slugged, Submission
 from vocabularies.models import CompetenceArea, Term, Vocabulary, in_vocabulary
 
 LATEST_FIRST = (models.F("published_at").desc(nulls_last=True), "-pk")
@@ -19,7 +19,9 @@ class InitiativeQuerySet(PublishableQuerySet):
         return super().published().filter(organization__in=Organization.objects.published())
 
     def edited_by(self, user):
-        return self.filter(organization__in=Organization.objects.edited_by(user))
+        """Those of the organizations that the user acts for, and those that the user has sent in."""
+        sent = Submission.objects.objects_sent_by(user.email, self.model)
+        return self.filter(models.Q(organization__in=Organization.objects.edited_by(user)) | models.Q(pk__in=sent))
 
     def latest(self):
         return self.order_by(*LATEST_FIRST)
@@ -132,6 +134,12 @@ class Initiative(Publishable, Slugged):
     )
     confirmed_at = models.DateTimeField(
         _("confirmed"), null=True, blank=True, help_text=_("When the member last said that all of this is right.")
+    )
+    asked_at = models.DateTimeField(
+        _("asked to confirm"),
+        null=True,
+        editable=False,
+        help_text=_("When the member was last asked whether it is right."),
     )
 
     objects = InitiativeQuerySet.as_manager()

@@ -89,7 +89,7 @@ class UserAdmin(DjangoUserAdmin):
     readonly_fields = ("last_login", "created_at")
     filter_horizontal = ("groups",)
     fieldsets = (
-        (None, {"fields": ("email", "name", "password")}),
+        (None, {"fields": ("email", "name", "language", "password")}),
         (_("Rights"), {"fields": ("is_active", "is_staff", "groups", "is_superuser")}),
         (_("Dates"), {"fields": ("last_login", "created_at")}),
     )

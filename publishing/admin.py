@@ -84,7 +84,7 @@ class PublishableAdmin(SideBySide, TranslationAdmin):
             (
                 display_for_value(event.at, ""),
                 event,
-                event.by or _("the server or a deleted account"),
+                event.by or _("the public form, the server or a deleted account"),
                 " – ".join(filter(None, [event.message, event.internal_note])),
             )
             for event in ReviewEvent.objects.about(obj).select_related("by")

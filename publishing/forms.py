@@ -22,16 +22,17 @@ def new_key(mark=""):
     return signer.sign(mark + secrets.token_hex(16))
 
 
-class PublicForm(forms.ModelForm):
-    """A form whose row is stored once, and only when a person has sent it.
+class GuardedForm(forms.Form):
+    """A form that anyone may send. A hidden signed key stands in for the token that a session would hold.
 
-    A hidden signed key stands in for the token that a session would hold: it says when the form was shown, and the
-    model keeps it in a unique field `key`. A page shows `includes/error_summary.html` above its h1, and inside the form
-    `includes/form_guard.html` and one `includes/form_field.html` per field.
+    The key says when the form was shown, and is kept with what is stored, so that sending it twice stores it once. A
+    page shows `includes/error_summary.html` above its h1, and inside the form `includes/form_guard.html` and one
+    `includes/form_field.html` per field.
     """
 
     # Marks a key that replaces one on a form already filled in, which may be sent again at once.
     RENEWED = "renewed-"
+    TOO_OLD = gettext_lazy("The form was too old to be sent. Everything you wrote is still here: send it again.")
 
     key = forms.CharField(required=False, initial=new_key, widget=forms.HiddenInput)
     # A field that people do not see. What is filled in here was filled in by a robot.
@@ -42,6 +43,7 @@ class PublicForm(forms.ModelForm):
     )
     # Screen readers call an empty required field wrong before anything has been sent.
     use_required_attribute = False
+    is_from_robot = False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -54,16 +56,15 @@ class PublicForm(forms.ModelForm):
         signed = self.cleaned_data.get("key", "")
         try:
             self.cleaned_data["key"] = signer.unsign(signed, max_age=LASTS).removeprefix(self.RENEWED)
+        except SignatureExpired:
+            self.ask_again(self.TOO_OLD, signer.unsign(signed).removeprefix(self.RENEWED))
+            return
         except BadSignature:
-            self.ask_again(_("The form was too old to be sent. Everything you wrote is still here: send it again."))
+            self.ask_again(self.TOO_OLD)
             return
         self.is_from_robot = bool(self.cleaned_data.get("homepage"))
-        if self.is_from_robot:
-            return
-        if self.is_too_quick(signed):
-            self.ask_again(_("The form came back at once, as if from a robot. Send it again if you are a person."))
-        elif self.is_sent_with_other_words():
-            self.ask_again(_("This form has already been sent. Send it again to add what it says now."))
+        if not self.is_from_robot and self.is_too_quick(signed):
+            self.when_too_quick()
 
     def is_too_quick(self, signed):
         if signed.startswith(self.RENEWED):
@@ -74,18 +75,31 @@ class PublicForm(forms.ModelForm):
             return False
         return True
 
+    def when_too_quick(self):
+        """A short form may be filled in by pasting a text, so a person gets another chance."""
+        self.ask_again(_("The form came back at once, as if from a robot. Send it again if you are a person."))
+
+    def ask_again(self, message, key=None):
+        """Refuse the form this once, with a fresh signature in it for the next time, on a new key if none is given."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("key")] = signer.sign(self.RENEWED + key) if key else new_key(self.RENEWED)
+        self.add_error(None, ValidationError(message))
+
+
+class PublicForm(GuardedForm, forms.ModelForm):
+    """A guarded form whose row is stored once, under its key in a unique field `key` of the model."""
+
+    def clean(self):
+        super().clean()
+        if not self.is_from_robot and not self.non_field_errors() and self.is_sent_with_other_words():
+            self.ask_again(_("This form has already been sent. Send it again to add what it says now."))
+
     def is_sent_with_other_words(self):
         """Whether the key is spent. The same words once more are a double click, which `save` answers."""
         model = self._meta.model
         sent = model.objects.filter(key=self.cleaned_data["key"]).first()
         own = {field.name for field in model._meta.concrete_fields} & set(self._meta.fields) & set(self.cleaned_data)
         return sent is not None and any(getattr(sent, name) != self.cleaned_data[name] for name in own)
-
-    def ask_again(self, message):
-        """Refuse the form this once, with a fresh key in it for the next time."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("key")] = new_key(self.RENEWED)
-        self.add_error(None, ValidationError(message))
 
     def save(self):
         """Store the row and return it, or the one that was stored when the form was sent before; None for a robot."""

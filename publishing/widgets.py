@@ -1,4 +1,5 @@
 from django.contrib.admin.widgets import AdminFileWidget
+from django.forms import ClearableFileInput, FileInput
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -12,3 +13,27 @@ class PictureInput(AdminFileWidget):
             return rendered
         preview = '<img class="picture-preview" src="{}" alt="{}">{}'
         return format_html(preview, value.url, _("Present picture"), rendered)
+
+
+class PictureChoice(ClearableFileInput):
+    """A picture to choose on a public form. One chosen before is shown, and stays until another or none is chosen."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        chooser = FileInput(self.attrs).render(name, None, attrs, renderer)
+        if not self.is_initial(value):
+            return chooser
+        present = (
+            '<img class="form-field__picture" src="{}" alt="{}"><span class="choice"><input type="checkbox" name="{}"'
+            ' id="{}"> <label for="{}">{}</label></span>{}'
+        )
+        clear = self.clear_checkbox_name(name)
+        return format_html(
+            present,
+            value.url,
+            _("The chosen picture"),
+            clear,
+            f"id_{clear}",
+            f"id_{clear}",
+            _("Take the picture away"),
+            chooser,
+        )

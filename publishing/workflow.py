@@ -1,10 +1,11 @@
 """From draft to public: every change of state is one of these functions, whoever calls it.
 
-Each one, in one transaction, locks the row, checks the right of `by`, checks the state, saves and logs a ReviewEvent,
-and brings `obj.status` and `obj.published_at` up to date. All take `(obj, *, by, message="", internal_note="")`, where
-`by` is a User, or SYSTEM for a command on the server. All return the ReviewEvent, or None when `obj` was already there:
-doing something twice changes nothing. They raise PermissionDenied, TransitionError when the state does not allow it,
-and ValidationError when a message is needed and missing.
+Each one, in one transaction, locks the row, checks the right of `by`, checks the state, saves, logs a ReviewEvent and
+queues the mails that tell of it, and brings `obj.status` and `obj.published_at` up to date. All take `(obj, *, by,
+message="", internal_note="")`, where `by` is a User, or SYSTEM for the public form or a command on the server. All
+return the ReviewEvent, or None when `obj` was already there: doing something twice changes nothing. They raise
+PermissionDenied, TransitionError when the state does not allow it, and ValidationError when a message is needed and
+missing.
 """
 
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from . import rights
+from . import emails, rights
 from .models import ReviewEvent
 from .states import Status
 
@@ -69,6 +70,13 @@ TRANSITIONS = {
             rights.can_review,
             needs_message=True,
         ),
+        Transition(
+            "take_back",
+            gettext_lazy("Take the decision back"),
+            S.IN_REVIEW,
+            [S.PUBLISHED, S.CHANGES_REQUESTED, S.DECLINED],
+            rights.can_review,
+        ),
         Transition("archive", pgettext_lazy("verb", "Archive"), S.ARCHIVED, [S.PUBLISHED], rights.can_review),
         Transition(
             "withdraw",
@@ -101,6 +109,11 @@ def decline(obj, *, by, message="", internal_note=""):
     return _move(obj, TRANSITIONS["decline"], by, message, internal_note)
 
 
+def take_back(obj, *, by, message="", internal_note=""):
+    """Undo a decision: what was published, declined or handed back waits in the queue again."""
+    return _move(obj, TRANSITIONS["take_back"], by, message, internal_note)
+
+
 def archive(obj, *, by, message="", internal_note=""):
     """Take something published off the site for good, and keep it."""
     return _move(obj, TRANSITIONS["archive"], by, message, internal_note)
@@ -109,6 +122,16 @@ def archive(obj, *, by, message="", internal_note=""):
 def withdraw(obj, *, by, message="", internal_note=""):
     """Take something submitted or published back to draft."""
     return _move(obj, TRANSITIONS["withdraw"], by, message, internal_note)
+
+
+@transaction.atomic
+def leave_note(obj, *, by, internal_note):
+    """Keep a note for the other reviewers in the log. The state stays as it is, and nobody gets a mail."""
+    if not rights.can_review(by, obj):
+        raise PermissionDenied
+    return ReviewEvent.objects.create(
+        object=obj, from_status=obj.status, to_status=obj.status, by=by, internal_note=internal_note.strip()
+    )
 
 
 def available_transitions(obj, user):
@@ -140,4 +163,5 @@ def _move(obj, transition, by, message, internal_note):
         obj.published_at = locked.published_at = event.at
     locked.save(update_fields=["status", "published_at", "updated_at"])
     obj.updated_at = locked.updated_at
+    emails.tell(transition.name, event, locked)
     return event

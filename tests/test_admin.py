@@ -107,7 +107,7 @@ def test_the_change_form_shows_the_steps_that_fit_and_the_log(desk):
     initiative = builders.initiative(status=Status.IN_REVIEW)
     change(desk, initiative, message="Fint.", _transition="publish")
     page = desk.get(reverse("admin:initiatives_initiative_change", args=[initiative.pk])).text
-    assert re.findall(r'name="_transition" value="(\w+)"', page) == ["archive", "withdraw"]
+    assert re.findall(r'name="_transition" value="(\w+)"', page) == ["take_back", "archive", "withdraw"]
     assert "Granskas → Publicerad (Cilla Samordnare) Fint." in page
     assert 'class="badge badge--published"' in page
 

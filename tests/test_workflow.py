@@ -18,6 +18,7 @@ STEPS = {
     "publish": {D: P, R: P, C: P, N: P, A: P},
     "request_changes": {R: C},
     "decline": {R: N, C: N},
+    "take_back": {P: R, C: R, N: R},
     "archive": {P: A},
     "withdraw": {R: D, C: D, P: D},
 }
@@ -114,6 +115,7 @@ MAY = {
     "publish": {"coordinator", "reviewer"},
     "request_changes": {"coordinator", "reviewer"},
     "decline": {"coordinator", "reviewer"},
+    "take_back": {"coordinator", "reviewer"},
     "archive": {"coordinator", "reviewer"},
     "withdraw": {"coordinator", "reviewer", "owner"},
 }

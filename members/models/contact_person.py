@@ -59,6 +59,9 @@ class ContactPerson(models.Model):
     confirmed_at = models.DateTimeField(
         _("confirmed"), null=True, blank=True, help_text=_("When the person last said that the details are right.")
     )
+    asked_at = models.DateTimeField(
+        _("asked to confirm"), null=True, editable=False, help_text=_("When the person was last asked to confirm.")
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
 

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -29,6 +30,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(
         _("active"), default=True, help_text=_("Untick this instead of deleting someone who has left.")
+    )
+    language = models.CharField(
+        _("language of mail"),
+        max_length=5,
+        choices=settings.LANGUAGES,
+        blank=True,
+        help_text=_("Empty: the language in which the person uses the site."),
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 

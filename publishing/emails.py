@@ -1,0 +1,120 @@
+"""Every mail that tells of a submission and its way to the public. Each function queues one mail in the transaction.
+
+A mail is two templates, `emails/<name>.subject.txt` and `emails/<name>.txt`, in the receiver's language; the HTML is
+made of the same words. A paragraph that is nothing but an address of this site becomes a button there.
+"""
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import linebreaks
+from django.utils.translation import override
+from post_office.models import STATUS, Email
+
+from .models import Submission
+from .rights import can_review
+from .states import Status
+
+
+def queue(name, email, language, **context):
+    """Queue the mail `name` to an address, in the language that its holder has chosen, else in `language`.
+
+    The words of others go in as they are: post-office's own `send` would read them as a template.
+    """
+    user = get_user_model().objects.filter(email=email.lower()).first()
+    language = (user and user.language) or language
+    with override(language):
+        context |= {"SITE_NAME": settings.SITE_NAME, "SITE_URL": settings.SITE_URL, "language": language}
+        subject = " ".join(render_to_string(f"emails/{name}.subject.txt", context).split())
+        text = render_to_string(f"emails/{name}.txt", context).strip()
+        signed = f"{text}\n\n{settings.SITE_NAME}\n{settings.SITE_URL}\n"
+        html = render_to_string("emails/base.html", {**context, "subject": subject, "parts": parts(text)})
+    return Email.objects.create(
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[email],
+        subject=subject[:200],
+        message=signed,
+        html_message=html,
+        status=STATUS.queued,
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+
+
+def parts(text):
+    """The paragraphs of a mail: each a dict with `address`, for one that is an address of this site, or `html`."""
+    for paragraph in text.split("\n\n"):
+        words = paragraph.strip()
+        is_address = words.startswith(f"{settings.SITE_URL}/") and len(words.split()) == 1
+        yield {"address": words} if is_address else {"html": linebreaks(words, autoescape=True)}
+
+
+def address_of(name, *args, language):
+    """An absolute address of this site in a language."""
+    with override(language):
+        return settings.SITE_URL + reverse(name, args=args)
+
+
+def reviewers(model):
+    """Staff who decide about objects of a model."""
+    staff = get_user_model().objects.filter(is_staff=True, is_active=True)
+    return [user for user in staff if can_review(user, model)]
+
+
+# What becomes of a submission: the state that a step leads to → the mail that tells the sender.
+MAILS = {
+    Status.IN_REVIEW: "taken_back",
+    Status.PUBLISHED: "published",
+    Status.CHANGES_REQUESTED: "changes_requested",
+    Status.DECLINED: "declined",
+    Status.ARCHIVED: "archived",
+    Status.DRAFT: "returned",
+}
+
+
+def tell(step, event, obj):
+    """Tell of a step of the workflow, by its name: both sides of what is sent in, the sender of what others decide.
+
+    What nobody has sent in is nobody's to be told of.
+    """
+    submission = Submission.objects.about(obj).first()
+    if submission is None:
+        return
+    if step == "submit":
+        received(submission, obj)
+        sent_in(submission, obj)
+    elif event.by is None or event.by.email != submission.email:
+        decided(submission, event, obj)
+
+
+def about(submission, obj):
+    """What the mails about a submission have in common."""
+    return {
+        "submission": submission,
+        "object": obj,
+        "kind": obj._meta.model_name,
+        "my_page": address_of("members:my_page", language=submission.language),
+        "contact_page": address_of("members:contact", language=submission.language),
+    }
+
+
+def received(submission, obj):
+    """To the sender: it has arrived, and what happens next."""
+    queue("received", submission.email, submission.language, **about(submission, obj))
+
+
+def sent_in(submission, obj):
+    """To each reviewer: something waits."""
+    address = settings.SITE_URL + reverse("admin:publishing_submission_change", args=[submission.pk])
+    for user in reviewers(type(obj)):
+        queue("sent_in", user.email, settings.LANGUAGE_CODE, address=address, **about(submission, obj))
+
+
+def decided(submission, event, obj):
+    """To the sender: what somebody else has decided, with the reason, and what can be done now."""
+    public = ""
+    if obj.is_published and hasattr(obj, "get_absolute_url"):
+        with override(submission.language):
+            public = settings.SITE_URL + obj.get_absolute_url()
+    context = {"public": public, "message": event.message, **about(submission, obj)}
+    queue(MAILS[event.to_status], submission.email, submission.language, **context)

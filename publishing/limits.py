@@ -1,0 +1,72 @@
+"""How often somebody may do something. Counted in the database, so the limits hold for all processes together."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from ipaddress import ip_address, ip_network
+from math import ceil
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from .models import Attempt
+
+
+class TooManyAttemptsError(Exception):
+    """A limit has been reached. `seconds` says after how long another attempt counts again."""
+
+    def __init__(self, seconds):
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most so many `times` within a `period`, for each one who attempts it."""
+
+    kind: str
+    times: int
+    period: timedelta
+
+    def count(self, who):
+        """Count an attempt by `who`, a text that tells people apart.
+
+        Raises TooManyAttemptsError, and then counts nothing.
+        """
+        who = salted_hmac("publishing.limits", who.lower()).hexdigest()
+        attempt = Attempt.objects.create(kind=self.kind, who=who)
+        since = timezone.now() - self.period
+        # Those that come at once each look at what came before them, so that exactly so many get through.
+        counted = Attempt.objects.filter(kind=self.kind, who=who, at__gt=since, pk__lte=attempt.pk).order_by("-pk")
+        moments = list(counted.values_list("at", flat=True)[: self.times + 1])
+        if len(moments) > self.times:
+            attempt.delete()
+            raise TooManyAttemptsError(max(1, ceil((moments[self.times - 1] - since).total_seconds())))
+
+
+def forget_attempts(older_than=timedelta(days=2)):
+    """Delete attempts that no limit counts any more."""
+    Attempt.objects.filter(at__lt=timezone.now() - older_than).delete()
+
+
+def client_address(request):
+    """The address that a request comes from, as a text. What a header says counts only when a trusted proxy wrote it.
+
+    All addresses of one IPv6 customer, a /64 network, are one.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+    while hops and is_trusted(address):
+        address = hops.pop()
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network((address, 64), strict=False)) if parsed.version == 6 else address
+
+
+def is_trusted(address):
+    try:
+        return any(ip_address(address) in network for network in settings.TRUSTED_PROXIES)
+    except ValueError:
+        return False

@@ -1,0 +1,23 @@
+from .attempt import Attempt
+from .content_change import ContentChange
+from .phrase import Phrase
+from .proposal import Proposal
+from .publishable import Publishable, PublishableQuerySet, TranslatedQuerySet
+from .review import ReviewEvent
+from .slugs import PreviousSlug, Slugged
+from .submission import Draft, Submission
+
+__all__ = [
+    "Attempt",
+    "ContentChange",
+    "Draft",
+    "Phrase",
+    "PreviousSlug",
+    "Proposal",
+    "Publishable",
+    "PublishableQuerySet",
+    "ReviewEvent",
+    "Slugged",
+    "Submission",
+    "TranslatedQuerySet",
+]

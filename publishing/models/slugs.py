@@ -1,0 +1,74 @@
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.validators import RegexValidator
+from django.db import models, transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+SLUG_MESSAGE = _("Write the address with the letters a to z, digits and hyphens only, such as digital-skills.")
+
+
+class Slugged(models.Model):
+    """Something with a readable address. An edited slug leaves the old address behind as a redirect."""
+
+    slug = models.CharField(
+        _("address"),
+        max_length=100,
+        unique=True,
+        validators=[RegexValidator(r"\A[a-z0-9]+(-[a-z0-9]+)*\Z", SLUG_MESSAGE)],
+        error_messages={"unique": _("This address is taken. Choose another one.")},
+        help_text=_(
+            "The last part of the address: lower-case letters, digits and hyphens. The old address goes on working."
+        ),
+    )
+    slug_source = "title"
+
+    class Meta:
+        abstract = True
+
+    def save(self, **kwargs):
+        if not self.slug:
+            self.slug = self.free_slug()
+            if (fields := kwargs.get("update_fields")) is not None:
+                kwargs["update_fields"] = {*fields, "slug"}
+        with transaction.atomic():
+            previous = (
+                type(self).objects.filter(pk=self.pk).exclude(slug=self.slug).values_list("slug", flat=True).first()
+            )
+            super().save(**kwargs)
+            if previous:
+                PreviousSlug.objects.remember(self, previous)
+
+    def free_slug(self):
+        """The slug of the text in the first language that has one, numbered when another object holds it."""
+        texts = (getattr(self, f"{self.slug_source}_{code}") for code, name in settings.LANGUAGES)
+        base = slugify(next(filter(None, texts), ""))[:90] or self._meta.model_name
+        taken = set(type(self).objects.filter(slug__startswith=base).values_list("slug", flat=True))
+        return next(slug for n in range(len(taken) + 1) if (slug := f"{base}-{n + 1}" if n else base) not in taken)
+
+
+class PreviousSlugQuerySet(models.QuerySet):
+    def remember(self, obj, slug):
+        """Let `slug` lead to `obj` from now on."""
+        content_type = ContentType.objects.get_for_model(obj)
+        self.update_or_create(content_type=content_type, slug=slug, defaults={"object_id": obj.pk})
+        self.filter(content_type=content_type, slug=obj.slug).delete()
+
+    def pk_for(self, model, slug):
+        """Primary key of the object of `model` that once had this slug, or None."""
+        rows = self.filter(content_type=ContentType.objects.get_for_model(model), slug=slug)
+        return rows.values_list("object_id", flat=True).first()
+
+
+class PreviousSlug(models.Model):
+    content_type = models.ForeignKey(ContentType, models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    slug = models.SlugField(max_length=100)
+
+    objects = PreviousSlugQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["content_type", "slug"], name="one_object_per_previous_slug")]
+
+    def __str__(self):
+        return self.slug

@@ -1,0 +1,78 @@
+import secrets
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ..fields import PictureField
+
+# Without letters and digits that are taken for one another when read aloud.
+SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_reference():
+    """A number to name a submission by, such as `7KF-3PX`."""
+    signs = "".join(secrets.choice(SIGNS) for _n in range(6))
+    return f"{signs[:3]}-{signs[3:]}"
+
+
+class SubmissionQuerySet(models.QuerySet):
+    def about(self, obj):
+        return self.filter(content_type=ContentType.objects.get_for_model(obj), object_id=obj.pk)
+
+    def objects_sent_by(self, email, model):
+        """Primary keys of the objects of a model that this address has sent in, as a subquery."""
+        content_type = ContentType.objects.get_for_model(model)
+        return self.filter(email=email.lower(), content_type=content_type).values("object_id")
+
+
+class Submission(models.Model):
+    """Who has sent in what, when, and under which reference: an initiative, an application or a proposed change."""
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE, verbose_name=_("kind"))
+    object_id = models.PositiveBigIntegerField()
+    object = GenericForeignKey()
+    reference = models.CharField(_("reference number"), max_length=7, unique=True, default=new_reference)
+    name = models.CharField(_("name"), max_length=100)
+    email = models.EmailField(_("e-mail address"), db_index=True)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
+    sent_at = models.DateTimeField(_("sent"), auto_now_add=True)
+    consented_at = models.DateTimeField(_("consented"), null=True)
+    # Of the form that it was sent with, so that sending it twice stores it once.
+    key = models.CharField(max_length=32, unique=True)
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+        ordering = ["-sent_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["content_type", "object_id"], name="one_submission_per_object")]
+
+    def __str__(self):
+        return self.reference
+
+    def save(self, **kwargs):
+        self.email = self.email.lower()
+        super().save(**kwargs)
+
+
+class Draft(models.Model):
+    """What somebody has filled in so far. Whoever knows the key may go on with it: it is the secret in the address.
+
+    `data` is what the form posted: field → list of texts. Once sent, the draft is emptied and leads to its submission.
+    """
+
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=32, unique=True)
+    data = models.JSONField(default=dict)
+    picture = PictureField(upload_to="drafts/", blank=True)
+    email = models.EmailField(blank=True)
+    submission = models.OneToOneField(Submission, models.CASCADE, null=True, related_name="draft")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self):
+        return f"{self.kind} {self.created_at}"

@@ -1,0 +1,62 @@
+"""Values of an object's fields as JSON holds them, and in words.
+
+A text is a text, a date its ISO form, a relation the primary key, a many-to-many the ascending list of keys, a file its
+name; what is empty is "", False or [].
+"""
+
+from datetime import date
+
+from django.db.models import FileField, Model
+from django.forms.models import model_to_dict
+from django.http import QueryDict
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+
+def plain(value):
+    """One value of a form's `cleaned_data` or of `model_to_dict` as JSON holds it."""
+    if value is None:
+        return ""
+    if isinstance(value, Model):
+        return value.pk
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool | int | str):
+        return value
+    if hasattr(value, "name"):
+        return value.name or ""
+    return sorted(item.pk for item in value)
+
+
+def values_of(obj, names):
+    """The values that an object has in these fields, as a dict."""
+    return {name: plain(value) for name, value in model_to_dict(obj, names).items()}
+
+
+def form_data(values):
+    """Values as the data that a form would post."""
+    data = QueryDict(mutable=True)
+    for name, value in values.items():
+        if isinstance(value, list):
+            data.setlist(name, [str(item) for item in value])
+        elif value not in ("", False):
+            data[name] = "on" if value is True else str(value)
+    return data
+
+
+def in_words(model, name, value):
+    """A value as a person reads it."""
+    field = model._meta.get_field(name)
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if value in ("", []):
+        return ""
+    if field.is_relation:
+        keys = value if isinstance(value, list) else [value]
+        found = field.related_model._default_manager.in_bulk(keys)
+        return ", ".join(str(found[key]) for key in keys if key in found)
+    if isinstance(field, FileField):
+        return _("A picture")
+    if field.get_internal_type() == "DateField":
+        return date_format(date.fromisoformat(value), "DATE_FORMAT")
+    return dict(field.flatchoices).get(value, value)
