@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from modeltranslation.admin import TranslationAdmin
 
-from . import workflow
-from .fields import PictureField
-from .models import ReviewEvent
-from .translation_admin import SideBySide
-from .widgets import PictureInput
-from .workflow import TRANSITIONS
+from .. import workflow
+from ..fields import PictureField
+from ..models import ReviewEvent
+from ..translation_admin import SideBySide
+from ..widgets import PictureInput
+from ..workflow import TRANSITIONS
 
 
 class PublishableForm(forms.ModelForm):
@@ -171,29 +171,3 @@ class PublishableAdmin(SideBySide, TranslationAdmin):
 
     def has_review_permission(self, request):
         return workflow.rights.can_review(request.user, self.model)
-
-
-@admin.register(ReviewEvent)
-class ReviewEventAdmin(admin.ModelAdmin):
-    """The log is read here and written by the workflow only."""
-
-    list_display = ("at", "what", "from_status", "to_status", "by", "message")
-    list_filter = (("content_type", admin.RelatedOnlyFieldListFilter), "to_status")
-    list_select_related = ("content_type", "by")
-    date_hierarchy = "at"
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("object")
-
-    @admin.display(description=gettext_lazy("what"))
-    def what(self, event):
-        return event.object or "–"
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

@@ -1,0 +1,8 @@
+"""The admin of what gets published, and the reviewers' pages. Other apps build on `PublishableAdmin`."""
+
+from .mail import EmailAdmin
+from .phrases import PhraseAdmin
+from .publishable import PublishableAdmin, PublishableForm
+from .review_log import ReviewEventAdmin
+
+__all__ = ["EmailAdmin", "PhraseAdmin", "PublishableAdmin", "PublishableForm", "ReviewEventAdmin"]
