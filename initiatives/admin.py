@@ -7,11 +7,22 @@ from publishing.admin import PublishableAdmin
 from .models import Initiative
 
 
+class ConfirmationFilter(admin.SimpleListFilter):
+    title = _("Confirmation")
+    parameter_name = "confirmation"
+
+    def lookups(self, request, model_admin):
+        return [("missing", _("Not confirmed"))]
+
+    def queryset(self, request, queryset):
+        return queryset.unconfirmed() if self.value() == "missing" else queryset
+
+
 @admin.register(Initiative)
 class InitiativeAdmin(PublishableAdmin):
     list_display = ("title_sv", "status_badge", "organization", "updated_at", "site_link")
     list_display_links = ("title_sv",)
-    list_filter = ("status", "areas", "audiences", "is_featured", "is_for_core_platform")
+    list_filter = ("status", ConfirmationFilter, "areas", "audiences", "is_featured", "is_for_core_platform")
     list_select_related = ("organization",)
     ordering = ("-updated_at",)
     search_fields = ("title_sv", "title_en", "summary_sv", "summary_en", "organization__name_sv", "slug")

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,6 +12,8 @@ from publishing.fields import PictureField
 from publishing.models import Publishable, PublishableQuerySet, Slugged, Submission
 from vocabularies.models import CompetenceArea, Term, Vocabulary, in_vocabulary
 
+# After so many days without an answer an initiative counts as not confirmed.
+TIME_TO_CONFIRM = timedelta(days=30)
 LATEST_FIRST = (models.F("published_at").desc(nulls_last=True), "-pk")
 
 
@@ -29,6 +33,14 @@ class InitiativeQuerySet(PublishableQuerySet):
     def for_cards(self):
         """With what a card shows."""
         return self.select_related("organization").prefetch_related("areas")
+
+    def with_state(self):
+        return self.select_related("organization")
+
+    def unconfirmed(self):
+        """Those whose member was asked long ago whether all is right, and has not answered."""
+        is_unanswered = models.Q(confirmed_at=None) | models.Q(confirmed_at__lt=models.F("asked_at"))
+        return self.filter(is_unanswered, asked_at__lte=timezone.now() - TIME_TO_CONFIRM)
 
 
 def many_terms(vocabulary, related_name, **options):
@@ -189,6 +201,13 @@ class Initiative(Publishable, Slugged):
             rows = getattr(type(self), name).through.objects.filter(initiative=self)
             chosen |= models.Q(pk__in=rows.values("term"))
         return sorted(Term.objects.filter(chosen), key=lambda term: Vocabulary.values.index(term.vocabulary))
+
+    def shown_partners(self):
+        return self.partners.published().alphabetical()
+
+    def shown_contact(self):
+        """The contact person if anyone may see it, or None."""
+        return ContactPerson.objects.published().filter(pk=self.contact_person_id).first()
 
     @property
     def has_begun(self):

@@ -1,7 +1,6 @@
 from django.shortcuts import get_object_or_404
 from django.views.generic import ListView
 
-from members.models import ContactPerson
 from pages.views import SectionMixin
 from publishing.facets import Hits
 from publishing.views import FilteredListView, PublishedDetailView
@@ -25,13 +24,6 @@ class InitiativeDetailView(PublishedDetailView):
 
     def get_queryset(self):
         return super().get_queryset().for_cards()
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            partners=self.object.partners.published().alphabetical(),
-            contact=ContactPerson.objects.published().filter(pk=self.object.contact_person_id).first(),
-            **kwargs,
-        )
 
 
 class CompetenceAreaListView(SectionMixin, ListView):

@@ -19,10 +19,6 @@ class OrganizationDetailView(PublishedDetailView):
     def get_queryset(self):
         return super().get_queryset().select_related("category")
 
-    def get_context_data(self, **kwargs):
-        contacts = self.object.contacts.agreed().alphabetical()
-        return super().get_context_data(contacts=contacts, **kwargs)
-
 
 class ContactView(SectionMixin, ListView):
     """The people with a role in the coalition."""

@@ -68,6 +68,10 @@ class Organization(Publishable, Slugged):
     def get_absolute_url(self):
         return reverse("members:detail", args=[self.slug])
 
+    def shown_contacts(self):
+        """The persons on its page, where the organization itself may still be a preview."""
+        return self.contacts.agreed().alphabetical()
+
     @property
     def has_left(self):
         return self.left_on is not None and self.left_on <= timezone.localdate()

@@ -18,6 +18,9 @@ class ProposalQuerySet(PublishableQuerySet):
         """Those that somebody is still to decide on or to mend."""
         return self.filter(status__in=[Status.IN_REVIEW, Status.CHANGES_REQUESTED])
 
+    def with_state(self):
+        return self.prefetch_related("object")
+
     def edited_by(self, user):
         return self.filter(pk__in=Submission.objects.objects_sent_by(user.email, self.model))
 

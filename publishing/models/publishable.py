@@ -20,6 +20,10 @@ class PublishableQuerySet(TranslatedQuerySet):
         """What a signed-in member may edit. Models that members own override this."""
         return self.none()
 
+    def with_state(self):
+        """With what `str()` and `state_in_words()` need, for lists of many kinds of things."""
+        return self
+
     def visible_to(self, user):
         """What this user may open: reviewers everything, members their own, everyone what is published."""
         if can_review(user, self.model):
