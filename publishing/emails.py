@@ -17,13 +17,18 @@ from .rights import can_review
 from .states import Status
 
 
+def language_of(email, language):
+    """The language that the holder of an address has chosen for mails, else `language`."""
+    user = get_user_model().objects.filter(email=email.lower()).first()
+    return (user and user.language) or language
+
+
 def queue(name, email, language, **context):
     """Queue the mail `name` to an address, in the language that its holder has chosen, else in `language`.
 
     The words of others go in as they are: post-office's own `send` would read them as a template.
     """
-    user = get_user_model().objects.filter(email=email.lower()).first()
-    language = (user and user.language) or language
+    language = language_of(email, language)
     with override(language):
         context |= {"SITE_NAME": settings.SITE_NAME, "SITE_URL": settings.SITE_URL, "language": language}
         subject = " ".join(render_to_string(f"emails/{name}.subject.txt", context).split())

@@ -7,9 +7,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.forms import FileField
 from django.utils.module_loading import import_string
+from modeltranslation.utils import get_translation_fields
 
 from . import rights, workflow
 from .differences import marked_difference
+from .fields import PictureField
 from .models import Proposal, Submission
 from .values import form_data, in_words, plain, values_of
 
@@ -65,31 +67,53 @@ def picture_names(form):
 
 
 def fingerprint(proposal):
-    """A short text that differs once any field of the proposal has another value than now in the object."""
-    current = values_of(proposal.object, proposal.values)
-    return hashlib.sha256(json.dumps(current, sort_keys=True).encode()).hexdigest()[:16]
+    """A short text that differs once the proposal is changed or decided, or the object in the fields it is about."""
+    current = values_of(proposal.object, proposal.values) if proposal.object else {}
+    said = json.dumps([current, proposal.values, proposal.picture.name, proposal.status], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def comparison(proposal):
     """The proposed fields as rows for the reviewer: name, label, old and new with marked words, what stands in the way.
 
-    `has_changed` says that the field has got another value since the change was proposed.
+    Old is what the object holds now, or held before the change was made. `has_changed` says that the field has got
+    another value since the change was proposed, and `base` what it held then. `unchanged` has the texts in other
+    languages that the proposal leaves as they are, as pairs of label and text. Nothing if the object has been deleted.
     """
-    obj, model = proposal.object, type(proposal.object)
+    obj = proposal.object
+    if obj is None:
+        return
+    model = type(obj)
     current = values_of(obj, proposal.values)
+    before = proposal.base | {name: current[name] for name in proposal.values if name not in proposal.applied}
+    pictures = picture_fields(model)
     for name, value in proposal.values.items():
-        old, new = marked_difference(in_words(model, name, current[name]), in_words(model, name, value))
-        field = model._meta.get_field(name)
-        is_picture = name in {field.name for field in model._meta.fields if field.get_internal_type() == "FileField"}
+        old, new = marked_difference(in_words(model, name, before[name]), in_words(model, name, value))
         yield {
             "name": name,
-            "label": field.verbose_name,
+            "label": model._meta.get_field(name).verbose_name,
             "old": old,
             "new": new,
-            "old_picture": getattr(obj, name) if is_picture else None,
-            "new_picture": proposal.picture if is_picture and value else None,
-            "has_changed": current[name] != proposal.base[name],
+            "old_picture": getattr(obj, name) if name in pictures and name not in proposal.applied else None,
+            "new_picture": proposal.picture if name in pictures and value else None,
+            "has_changed": before[name] != proposal.base[name],
+            "base": in_words(model, name, proposal.base[name]),
+            "is_applied": name in proposal.applied,
+            "unchanged": list(unchanged_translations(obj, name, proposal.values)),
         }
+
+
+def picture_fields(model):
+    return {field.name for field in model._meta.fields if isinstance(field, PictureField)}
+
+
+def unchanged_translations(obj, name, names):
+    """Label and text of the field in the languages that are not among `names`."""
+    field = obj._meta.get_field(name)
+    if original := getattr(field, "translated_field", None):
+        for other in get_translation_fields(original.name):
+            if other not in names:
+                yield obj._meta.get_field(other).verbose_name, getattr(obj, other) or ""
 
 
 @transaction.atomic
@@ -100,28 +124,59 @@ def apply(proposal, names, *, by, seen, **words):
     ChangedMeanwhileError if it is no longer true, ValidationError with the form's errors, PermissionDenied. Returns the
     ReviewEvent, or None if it was done before.
     """
-    if not rights.can_review(by, proposal):
-        raise PermissionDenied
-    model = type(proposal.object)
-    obj = model._base_manager.select_for_update().get(pk=proposal.object_id)
-    locked = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    obj, locked = lock(proposal, by)
     if locked.is_published:
         return None
     if fingerprint(locked) != seen:
         raise ChangedMeanwhileError
-    form_class = member_form(model)
     names = [name for name in locked.values if name in names]
-    values = {**values_of(obj, form_class._meta.fields), **{name: locked.values[name] for name in names}}
+    locked.applied, locked.base = names, locked.base | values_of(obj, names)
+    if hasattr(obj, "confirmed_at"):
+        obj.confirmed_at = locked.created_at
+    write(obj, {name: locked.values[name] for name in names}, picture=locked.picture.name)
+    locked.save()
+    return workflow.publish(locked, by=by, **words)
+
+
+@transaction.atomic
+def undo(proposal, *, by, **words):
+    """Give the fields that were applied back what they held before, and let the proposal wait for review again.
+
+    Raises ChangedMeanwhileError if one of them has been changed since, and otherwise what `apply` does.
+    """
+    obj, locked = lock(proposal, by)
+    if not locked.is_published:
+        return None
+    if values_of(obj, locked.applied) != {name: locked.values[name] for name in locked.applied}:
+        raise ChangedMeanwhileError
+    write(obj, {name: locked.base[name] for name in locked.applied})
+    locked.applied = []
+    locked.save()
+    return workflow.take_back(locked, by=by, **words)
+
+
+def can_be_undone(proposal):
+    """Whether all that was applied can be brought back. The file of a picture goes when another takes its place."""
+    return proposal.object is not None and not set(proposal.applied) & picture_fields(type(proposal.object))
+
+
+def lock(proposal, by):
+    """The object and the proposal as they are now, which nobody else changes before the transaction ends."""
+    if not rights.can_review(by, proposal):
+        raise PermissionDenied
+    obj = type(proposal.object)._base_manager.select_for_update().get(pk=proposal.object_id)
+    return obj, Proposal.objects.select_for_update().get(pk=proposal.pk)
+
+
+def write(obj, new, *, picture=""):
+    """Save new values of some fields through the form that members edit the object with."""
+    form_class = member_form(type(obj))
+    values = values_of(obj, form_class._meta.fields) | new
     for name in picture_names(form_class(instance=obj)):
         values.pop(name, None)
-        if name in names:
-            setattr(obj, name, locked.picture.name if locked.values[name] else "")
+        if name in new:
+            setattr(obj, name, picture if new[name] else "")
     form = form_class(form_data(values), instance=obj)
     if not form.is_valid():
         raise ValidationError([error for errors in form.errors.values() for error in errors])
-    if hasattr(obj, "confirmed_at"):
-        obj.confirmed_at = locked.created_at
     form.save()
-    locked.applied = names
-    locked.save()
-    return workflow.publish(locked, by=by, **words)

@@ -4,12 +4,13 @@ A text is a text, a date its ISO form, a relation the primary key, a many-to-man
 name; what is empty is "", False or [].
 """
 
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import FileField, Model
+from django.db.models import Model
 from django.forms.models import model_to_dict
 from django.http import QueryDict
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 
@@ -44,6 +45,13 @@ def form_data(values):
     return data
 
 
+WRITTEN = {
+    "DateField": lambda value: date_format(date.fromisoformat(value), "DATE_FORMAT"),
+    "DateTimeField": lambda value: date_format(localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT"),
+    "FileField": lambda value: _("A picture"),
+}
+
+
 def in_words(model, name, value):
     """A value as a person reads it."""
     field = model._meta.get_field(name)
@@ -55,8 +63,6 @@ def in_words(model, name, value):
         keys = value if isinstance(value, list) else [value]
         found = field.related_model._default_manager.in_bulk(keys)
         return ", ".join(str(found[key]) for key in keys if key in found)
-    if isinstance(field, FileField):
-        return _("A picture")
-    if field.get_internal_type() == "DateField":
-        return date_format(date.fromisoformat(value), "DATE_FORMAT")
-    return dict(field.flatchoices).get(value, value)
+    if write := WRITTEN.get(field.get_internal_type()):
+        return write(value)
+    return str(dict(field.flatchoices).get(value, value))

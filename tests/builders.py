@@ -9,7 +9,9 @@ from initiatives.models import Initiative
 from members.models import ContactPerson, Organization, User
 from pages.models import Page
 from publishing import workflow
+from publishing.models import Proposal, Submission
 from publishing.states import Status
+from publishing.values import values_of
 from vocabularies.models import CompetenceArea, Term
 
 numbers = count(1)
@@ -66,6 +68,22 @@ def member_of(owner, **fields):
     made = user(**fields)
     contact(made.name or "Mia Medlem", of=owner, email=made.email)
     return made
+
+
+def submission(obj=None, *, name="Sara Sändare", language="sv", sent_at=None, **fields):
+    """Who has sent in `obj`, which otherwise is an initiative that waits for review."""
+    obj = obj or initiative(status=Status.IN_REVIEW)
+    values = {"email": f"sara{next(numbers)}@example.com", "key": f"key{next(numbers)}", **fields}
+    made = Submission.objects.create(object=obj, name=name, language=language, **values)
+    if sent_at:
+        Submission.objects.filter(pk=made.pk).update(sent_at=sent_at)
+        made.refresh_from_db()
+    return made
+
+
+def proposal(obj, *, status=Status.IN_REVIEW, **values):
+    """A change to `obj` that waits for review; `values` as `publishing.values` writes them."""
+    return Proposal.objects.create(object=obj, values=values, base=values_of(obj, values), **_state(status))
 
 
 def workflow_event():

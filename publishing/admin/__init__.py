@@ -3,6 +3,7 @@
 from .mail import EmailAdmin
 from .phrases import PhraseAdmin
 from .publishable import PublishableAdmin, PublishableForm
+from .queue import SubmissionAdmin
 from .review_log import ReviewEventAdmin
 
-__all__ = ["EmailAdmin", "PhraseAdmin", "PublishableAdmin", "PublishableForm", "ReviewEventAdmin"]
+__all__ = ["EmailAdmin", "PhraseAdmin", "PublishableAdmin", "PublishableForm", "ReviewEventAdmin", "SubmissionAdmin"]

@@ -1,12 +1,18 @@
 import secrets
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from ..fields import PictureField
+from ..states import Status
+from .publishable import Publishable
+from .review import ReviewEvent
 
 # Without letters and digits that are taken for one another when read aloud.
 SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -18,9 +24,42 @@ def new_reference():
     return f"{signs[:3]}-{signs[3:]}"
 
 
+def publishable_models():
+    return [model for model in apps.get_models() if issubclass(model, Publishable)]
+
+
 class SubmissionQuerySet(models.QuerySet):
     def about(self, obj):
         return self.filter(content_type=ContentType.objects.get_for_model(obj), object_id=obj.pk)
+
+    def in_state(self, *statuses):
+        """Submissions of things that are in one of these states."""
+        found = models.Q(pk__in=[])
+        for model in publishable_models():
+            objects = model._base_manager.filter(status__in=statuses)
+            found |= models.Q(
+                content_type=ContentType.objects.get_for_model(model), object_id__in=objects.order_by().values("pk")
+            )
+        return self.filter(found)
+
+    def in_review(self):
+        """The reviewers' queue."""
+        return self.in_state(Status.IN_REVIEW)
+
+    def for_queue(self):
+        """With their objects, and with `waits_since`: when each last came to the reviewers."""
+        arrivals = (
+            ReviewEvent.objects.steps()
+            .filter(
+                content_type=models.OuterRef("content_type"),
+                object_id=models.OuterRef("object_id"),
+                to_status=Status.IN_REVIEW,
+            )
+            .order_by("-at", "-pk")
+        )
+        objects = GenericPrefetch("object", [model.objects.with_state() for model in publishable_models()])
+        waits_since = Coalesce(models.Subquery(arrivals.values("at")[:1]), "sent_at")
+        return self.select_related("content_type").prefetch_related(objects).annotate(waits_since=waits_since)
 
     def objects_sent_by(self, email, model):
         """Primary keys of the objects of a model that this address has sent in, as a subquery."""
