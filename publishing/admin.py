@@ -11,7 +11,7 @@ from modeltranslation.admin import TranslationAdmin
 
 from . import workflow
 from .fields import PictureField
-from .models import ReviewEvent
+from .models import ReviewEvent, Submission
 from .translation_admin import SideBySide
 from .widgets import PictureInput
 from .workflow import TRANSITIONS
@@ -197,3 +197,6 @@ class ReviewEventAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+admin.site.register(Submission)
