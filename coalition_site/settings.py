@@ -230,10 +230,11 @@ EMAIL_FILE_PATH = DATA_DIR / "mail"
 if email_url:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     globals().update(dj_email_url(email_url))
-DEFAULT_FROM_EMAIL = mail_from or formataddr((SITE_NAME, f"no-reply@{SITE_HOST}"))
+DEFAULT_FROM_EMAIL = mail_from or formataddr(
+    (SITE_NAME, f"no-reply@{'localhost' if SITE_HOST in LOOPBACK else SITE_HOST}")
+)
 EMAIL_TIMEOUT = 20
 POST_OFFICE = {
-    "BACKENDS": {"default": EMAIL_BACKEND},
     # A server that is away is asked again for a day. Then the mail has failed, and the admin shows it.
     "MAX_RETRIES": 96,
     "RETRY_INTERVAL": timedelta(minutes=15),
@@ -242,8 +243,6 @@ POST_OFFICE = {
     "BATCH_SIZE": 1,
     "SENDING_ORDER": ["created"],
     "LOG_LEVEL": 1,
-    "MESSAGE_ID_ENABLED": True,
-    "MESSAGE_ID_FQDN": SITE_HOST,
 }
 
 
@@ -323,4 +322,5 @@ PAGE_SECTIONS = {
     "report": "pages:obstacle_report",
     "search": "search",
     "statistics": "statistics",
+    "submit": "initiatives:submit",
 }

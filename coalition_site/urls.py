@@ -5,7 +5,17 @@ from django.urls import include, path
 from django.utils.translation import pgettext_lazy
 from django.views.i18n import set_language
 
-from .views import HomeView, SearchView, StatisticsView, StyleguideView, serve_picture, social, suggestions
+from .views import (
+    ConfirmView,
+    HomeView,
+    MailView,
+    SearchView,
+    StatisticsView,
+    StyleguideView,
+    serve_picture,
+    social,
+    suggestions,
+)
 
 urlpatterns = [
     path(f"{settings.ADMIN_PATH}language/", set_language, name="set_language"),
@@ -16,6 +26,7 @@ urlpatterns = [
         path("", HomeView.as_view(), name="home"),
         path(pgettext_lazy("address", "search/"), SearchView.as_view(), name="search"),
         path(pgettext_lazy("address", "search/titles/"), suggestions, name="suggestions"),
+        path(pgettext_lazy("address", "confirm/<str:token>/"), ConfirmView.as_view(), name="confirm"),
         path(pgettext_lazy("address", "statistics/"), StatisticsView.as_view(), name="statistics"),
         path("", include("initiatives.urls")),
         path("", include("members.urls")),
@@ -24,5 +35,10 @@ urlpatterns = [
     ),
 ]
 
+# For those who work on the site.
+workshop = [
+    path("styleguide/", StyleguideView.as_view(), name="styleguide"),
+    path("mail/", MailView.as_view(), name="mail"),
+]
 if settings.DEBUG:
-    urlpatterns.insert(0, path("styleguide/", StyleguideView.as_view(), name="styleguide"))
+    urlpatterns = workshop + urlpatterns

@@ -1,8 +1,8 @@
 from datetime import timedelta
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import ContactPerson, Organization
 from publishing.fields import PictureField
 from publishing.models import Publishable, PublishableQuerySet, Slugged, Submission
+from publishing.translations import languages_of
 from vocabularies.models import CompetenceArea, Term, Vocabulary, in_vocabulary
 
 # After so many days without an answer an initiative counts as not confirmed.
@@ -26,6 +27,11 @@ class InitiativeQuerySet(PublishableQuerySet):
         """Those of the organizations that the user acts for, and those that the user has sent in."""
         sent = Submission.objects.objects_sent_by(user.email, self.model)
         return self.filter(models.Q(organization__in=Organization.objects.edited_by(user)) | models.Q(pk__in=sent))
+
+    def to_confirm(self, before):
+        """What is public and was last confirmed, or else published, before a moment."""
+        last = Coalesce("confirmed_at", "published_at")
+        return self.published().select_related("contact_person").alias(last=last).filter(last__lt=before)
 
     def latest(self):
         return self.order_by(*LATEST_FIRST)
@@ -155,6 +161,11 @@ class Initiative(Publishable, Slugged):
     )
 
     objects = InitiativeQuerySet.as_manager()
+    # By their names, since they stand above: the form that members edit it with, and what may be the same.
+    member_form = "initiatives.forms.InitiativeForm"
+    similar_to = "initiatives.similar.similar_to"
+    # Last parts of addresses that lead elsewhere.
+    reserved_slugs = frozenset({"submit", "skicka-in"})
 
     class Meta(Publishable.Meta):
         verbose_name = _("initiative")
@@ -188,11 +199,20 @@ class Initiative(Publishable, Slugged):
         """Names of the fields without which those who do not see the picture would miss something."""
         if not self.image or self.is_decorative:
             return []
-        fields = [f"alt_text_{code}" for code, name in settings.LANGUAGES]
+        fields = [f"alt_text_{code}" for code in languages_of(self)]
         return [field for field in fields if not getattr(self, field)]
 
     def get_absolute_url(self):
         return reverse("initiatives:detail", args=[self.slug])
+
+    @property
+    def responsible_email(self):
+        """Where to ask about it: its contact person, else who sent it in, else its shared address or its member's."""
+        if self.contact_person:
+            return self.contact_person.email
+        senders = Submission.objects.about(self).values_list("email", flat=True)
+        people = self.organization.contacts.order_by("position", "pk").values_list("email", flat=True)
+        return senders.first() or self.contact_email or people.first() or ""
 
     def terms(self):
         """All the terms that describe the initiative, in the order of their code lists, in one query."""

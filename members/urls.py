@@ -3,6 +3,7 @@ from django.utils.translation import pgettext_lazy
 
 from pages.views import SectionView
 
+from . import join_views
 from .views import ContactView, OrganizationDetailView, OrganizationListView
 
 app_name = "members"
@@ -10,5 +11,15 @@ urlpatterns = [
     path(pgettext_lazy("address", "members/"), OrganizationListView.as_view(), name="list"),
     path(pgettext_lazy("address", "members/<slug:slug>/"), OrganizationDetailView.as_view(), name="detail"),
     path(pgettext_lazy("address", "contact/"), ContactView.as_view(), name="contact"),
-    path(pgettext_lazy("address", "join/"), SectionView.as_view(section="join"), name="join"),
+    path(
+        pgettext_lazy("address", "join/"),
+        SectionView.as_view(section="join", template_name="members/join/start.html"),
+        name="join",
+    ),
+    path(pgettext_lazy("address", "join/form/"), join_views.JoinFormView.as_view(), name="join_form"),
+    path(pgettext_lazy("address", "join/<str:key>/"), join_views.JoinFormView.as_view(), name="join_draft"),
+    path(pgettext_lazy("address", "join/<str:key>/check/"), join_views.JoinCheckView.as_view(), name="join_check"),
+    path(pgettext_lazy("address", "join/<str:key>/saved/"), join_views.JoinSavedView.as_view(), name="join_saved"),
+    path(pgettext_lazy("address", "join/<str:key>/sent/"), join_views.JoinSentView.as_view(), name="join_sent"),
+    path(pgettext_lazy("address", "my-page/"), SectionView.as_view(section="join"), name="my_page"),
 ]

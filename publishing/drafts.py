@@ -38,11 +38,13 @@ def keep(draft, data):
 def send(draft, form, *, language):
     """Make the object of a valid form, hand it to the reviewers and queue the mails. Returns the Submission.
 
-    A draft that has been sent before leads to what was sent then, whatever the form says now.
+    A draft that has been sent before leads to what was sent then, whatever the form says now. Raises
+    TooManyAttemptsError.
     """
     draft = Draft.objects.select_for_update().get(pk=draft.pk)
     if draft.submission:
         return draft.submission
+    BY_SENDER.count(form.cleaned_data["email"])
     obj = form.save()
     sender = {"name": form.cleaned_data["name"], "email": form.cleaned_data["email"], "language": language}
     draft.submission = Submission.objects.create(object=obj, key=draft.key, consented_at=timezone.now(), **sender)

@@ -4,6 +4,8 @@ A mail is two templates, `emails/<name>.subject.txt` and `emails/<name>.txt`, in
 made of the same words. A paragraph that is nothing but an address of this site becomes a button there.
 """
 
+from email.utils import make_msgid
+
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.template.loader import render_to_string
@@ -35,15 +37,19 @@ def queue(name, email, language, **context):
         text = render_to_string(f"emails/{name}.txt", context).strip()
         signed = f"{text}\n\n{settings.SITE_NAME}\n{settings.SITE_URL}\n"
         html = render_to_string("emails/base.html", {**context, "subject": subject, "parts": parts(text)})
-    return Email.objects.create(
+    # Not by save(), which checks the address once more and by other rules than the form: no mail may stop a submission.
+    # The Message-ID stays the same if a mail is sent twice, so that the receiver's server may see that.
+    mail = Email(
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[email],
         subject=subject[:200],
         message=signed,
         html_message=html,
         status=STATUS.queued,
+        message_id=make_msgid(domain=settings.SITE_HOST),
         headers={"Auto-Submitted": "auto-generated"},
     )
+    return Email.objects.bulk_create([mail])[0]
 
 
 def parts(text):
@@ -123,3 +129,16 @@ def decided(submission, event, obj):
             public = settings.SITE_URL + obj.get_absolute_url()
     context = {"public": public, "message": event.message, **about(submission, obj)}
     queue(MAILS[event.to_status], submission.email, submission.language, **context)
+
+
+def still_right(email, language, items):
+    """To who is responsible: is it still right? `items` are pairs (object, token), each a button."""
+    things = [(obj, address_of("confirm", token, language=language)) for obj, token in items]
+    my_page = address_of("members:my_page", language=language)
+    queue("still_right", email, language, things=things, my_page=my_page)
+
+
+def waiting(user, submissions):
+    """To a reviewer: these have waited for longer than the coalition promises."""
+    address = settings.SITE_URL + reverse("admin:publishing_submission_changelist")
+    queue("waiting", user.email, settings.LANGUAGE_CODE, submissions=submissions, address=address)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +20,26 @@ signer = TimestampSigner(salt="publishing.forms")
 def new_key(mark=""):
     """A signed key for a form that is shown now: the mark and 128 random bits, as 32 hexadecimal digits."""
     return signer.sign(mark + secrets.token_hex(16))
+
+
+def assume_https(field, **kwargs):
+    """For `formfield_callback` of a model form: a website without a scheme is an https one."""
+    if isinstance(field, models.URLField):
+        kwargs.setdefault("assume_scheme", "https")
+    return field.formfield(**kwargs)
+
+
+def renewed(key):
+    """The key signed once more, for a form that is already filled in."""
+    return signer.sign(GuardedForm.RENEWED + key)
+
+
+def key_of(signed):
+    """The key in a signed one, however old; "" if we did not sign it."""
+    try:
+        return signer.unsign(signed).removeprefix(GuardedForm.RENEWED)
+    except BadSignature:
+        return ""
 
 
 class GuardedForm(forms.Form):
@@ -57,7 +77,7 @@ class GuardedForm(forms.Form):
         try:
             self.cleaned_data["key"] = signer.unsign(signed, max_age=LASTS).removeprefix(self.RENEWED)
         except SignatureExpired:
-            self.ask_again(self.TOO_OLD, signer.unsign(signed).removeprefix(self.RENEWED))
+            self.ask_again(self.TOO_OLD, key_of(signed))
             return
         except BadSignature:
             self.ask_again(self.TOO_OLD)
@@ -82,7 +102,7 @@ class GuardedForm(forms.Form):
     def ask_again(self, message, key=None):
         """Refuse the form this once, with a fresh signature in it for the next time, on a new key if none is given."""
         self.data = self.data.copy()
-        self.data[self.add_prefix("key")] = signer.sign(self.RENEWED + key) if key else new_key(self.RENEWED)
+        self.data[self.add_prefix("key")] = renewed(key or secrets.token_hex(16))
         self.add_error(None, ValidationError(message))
 
 

@@ -60,7 +60,7 @@ def article(obj, language, request):
     except TemplateDoesNotExist:
         return ""
     with override(language):
-        return template.render({options.model_name: obj}, request)
+        return template.render({options.model_name: obj, "level": 2}, request)
 
 
 def addresses(obj):

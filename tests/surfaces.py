@@ -16,6 +16,9 @@ PUBLIC = {
     "suggestions": lambda: [[]],
     "statistics": lambda: [[]],
     "initiatives:list": lambda: [[]],
+    "initiatives:submit": lambda: [[]],
+    "initiatives:submit_form": lambda: [[]],
+    "initiatives:similar": lambda: [[]],
     "initiatives:detail": lambda: [[initiative.slug] for initiative in Initiative.objects.all()],
     "initiatives:area_list": lambda: [[]],
     "initiatives:area_detail": lambda: [[area.code] for area in CompetenceArea.objects.all()],
@@ -23,6 +26,7 @@ PUBLIC = {
     "members:detail": lambda: [[organization.slug] for organization in Organization.objects.all()],
     "members:contact": lambda: [[]],
     "members:join": lambda: [[]],
+    "members:join_form": lambda: [[]],
     "pages:obstacle_report": lambda: [[]],
     "pages:obstacle_reported": lambda: [[]],
     "pages:detail": lambda: [[page.slug] for page in Page.objects.filter(section=None)],
@@ -39,10 +43,14 @@ QUERIES = {
     "members:list": ["?category=ngo", "?area=education", "?q=organisationen"],
     "search": ["?q=heml", "?q=synlig", "?q=partner&kind=initiative", "?q=heml+synligt", "?q=hemlgi"],
     "suggestions": ["?q=heml", "?q=synlig"],
+    "initiatives:similar": ["?title=hemligt", "?title=synligt"],
 }
 # Addresses without a language of their own: pictures for sharing, one for each thing that has a page.
 PICTURES = {"initiative": Initiative, "organization": Organization, "page": Page}
-NOT_PUBLIC = {"set_language", "admin"}
+# Pages for the one person who knows the key in their address.
+STEPS = ("draft", "check", "saved", "sent")
+KEYED = {f"{name}_{step}" for name in ("initiatives:submit", "members:join") for step in STEPS}
+NOT_PUBLIC = {"set_language", "admin", "confirm", *KEYED}
 
 
 def names(patterns=None, prefix=""):

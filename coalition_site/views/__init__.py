@@ -1,6 +1,18 @@
+from .confirm import ConfirmView
 from .home import HomeView, StyleguideView
+from .mail import MailView
 from .search import SearchView, suggestions
 from .sharing import serve_picture, social
 from .statistics import StatisticsView
 
-__all__ = ["HomeView", "SearchView", "StatisticsView", "StyleguideView", "serve_picture", "social", "suggestions"]
+__all__ = [
+    "ConfirmView",
+    "HomeView",
+    "MailView",
+    "SearchView",
+    "StatisticsView",
+    "StyleguideView",
+    "serve_picture",
+    "social",
+    "suggestions",
+]

@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -95,11 +97,11 @@ def matrix(initiatives):
     """Audiences down, areas across: the areas, and for each audience a figure per area."""
     areas = initiatives.rows("area")
     rows = initiatives.rows("audience")
-    invitation = reverse("members:join")
+    form = reverse("initiatives:submit_form")
     for row in rows:
         choices = [{"area": area["code"], "audience": row["code"]} for area in areas]
         row["cells"] = [
-            {"area": area, "invitation": invitation, **initiatives.figure(**choice)}
+            {"area": area, "invitation": f"{form}?{urlencode(choice)}", **initiatives.figure(**choice)}
             for area, choice in zip(areas, choices, strict=True)
         ]
     return {"areas": areas, "rows": rows}

@@ -2,7 +2,7 @@ import re
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.functions import Collate, Lower
+from django.db.models.functions import Coalesce, Collate, Lower
 from django.utils.translation import gettext_lazy as _
 
 from publishing.collation import SWEDISH
@@ -20,6 +20,10 @@ class ContactPersonQuerySet(TranslatedQuerySet):
     def published(self):
         """Persons whom anyone may see: they have agreed to it, and their organization is public."""
         return self.agreed().filter(organization__in=Organization.objects.published())
+
+    def to_confirm(self, before):
+        """Those who are shown, and last confirmed or agreed to it before a moment."""
+        return self.published().alias(last=Coalesce("confirmed_at", "agreed_at")).filter(last__lt=before)
 
     def with_role(self):
         """Those with a role in the coalition, in the order that the coordinator has chosen."""
@@ -97,6 +101,10 @@ class ContactPerson(models.Model):
             raise ValidationError(
                 {"agreed_at": _("Write when the person agreed to be shown, or untick “show the person”.")}
             )
+
+    @property
+    def responsible_email(self):
+        return self.email
 
     @property
     def public_email(self):

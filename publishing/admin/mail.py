@@ -36,6 +36,8 @@ class StateFilter(admin.SimpleListFilter):
 class EmailAdmin(admin.ModelAdmin):
     """Mails are read here and sent again, never rewritten."""
 
+    # Not post-office's own, which offers to rewrite the mail.
+    change_form_template = "admin/change_form.html"
     list_display = ("created", "receivers", "subject", "state", "tries", "last_error")
     list_filter = (StateFilter,)
     search_fields = ("to", "subject")

@@ -22,6 +22,7 @@ class Slugged(models.Model):
         ),
     )
     slug_source = "title"
+    reserved_slugs = frozenset()
 
     class Meta:
         abstract = True
@@ -44,6 +45,7 @@ class Slugged(models.Model):
         texts = (getattr(self, f"{self.slug_source}_{code}") for code, name in settings.LANGUAGES)
         base = slugify(next(filter(None, texts), ""))[:90] or self._meta.model_name
         taken = set(type(self).objects.filter(slug__startswith=base).values_list("slug", flat=True))
+        taken |= self.reserved_slugs
         return next(slug for n in range(len(taken) + 1) if (slug := f"{base}-{n + 1}" if n else base) not in taken)
 
 

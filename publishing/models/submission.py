@@ -78,6 +78,7 @@ class Submission(models.Model):
     email = models.EmailField(_("e-mail address"), db_index=True)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
     sent_at = models.DateTimeField(_("sent"), auto_now_add=True)
+    reminded_at = models.DateTimeField(_("reviewers reminded"), null=True, editable=False)
     consented_at = models.DateTimeField(_("consented"), null=True)
     # Of the form that it was sent with, so that sending it twice stores it once.
     key = models.CharField(max_length=32, unique=True)

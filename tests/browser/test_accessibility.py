@@ -139,7 +139,7 @@ def test_without_style_the_page_reads_in_order_and_pictures_stay_small(demo, pag
 
 
 def test_the_style_guide_is_clean(demo, watched, axe, settings):
-    settings.ROOT_URLCONF = "tests.browser.styleguide_urls"
+    settings.ROOT_URLCONF = "tests.workshop_urls"
     for scheme in ("light", "dark"):
         watched.emulate_media(color_scheme=scheme)
         for width in (320, 1280):

@@ -1,0 +1,51 @@
+from csp.decorators import csp_exempt
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.views.generic import View
+from post_office.models import Email
+
+from initiatives.models import Initiative
+from members.models import Organization, User
+from publishing import confirmations, drafts, emails
+from publishing.models import Draft, ReviewEvent, Submission
+from publishing.states import Status
+
+MESSAGE = "Skriv vem det är för. / Say whom it is for.\n\nTack! / Thank you!"
+
+
+# The mails' own styles stand inside them.
+@method_decorator(csp_exempt(), name="dispatch")
+class MailView(View):
+    """Every mail in every language, with what the database holds as examples. Under `make dev` only.
+
+    They are queued as always, read, and taken back. `?html=3` gives the HTML of the fourth one.
+    """
+
+    def get(self, request):
+        with transaction.atomic():
+            known = set(Email.objects.values_list("pk", flat=True))
+            for code, _name in settings.LANGUAGES:
+                self.queue_all(code)
+            mails = list(Email.objects.exclude(pk__in=known).order_by("pk"))
+            transaction.set_rollback(True)
+        if place := request.GET.get("html"):
+            return HttpResponse(mails[int(place)].html_message)
+        return render(request, "mail.html", {"mails": mails})
+
+    def queue_all(self, language):
+        initiative, member = Initiative.objects.order_by("pk").first(), Organization.objects.order_by("pk").first()
+        sender = {"name": "Kim Exempel", "email": "nobody@example.org", "language": language}
+        for obj in (initiative, member):
+            Submission.objects.about(obj).delete()
+            submission = Submission.objects.create(object=obj, key=f"{language}-{obj._meta.model_name}", **sender)
+            emails.received(submission, obj)
+            for status in emails.MAILS:
+                event = ReviewEvent(from_status=Status.IN_REVIEW, to_status=status, message=MESSAGE)
+                emails.decided(submission, event, obj)
+        reviewer = User(email="nobody-else@example.org", language=language)
+        emails.waiting(reviewer, [submission])
+        emails.still_right(sender["email"], language, [(initiative, confirmations.new_token(initiative))])
+        drafts.mail_link(Draft(email=sender["email"]), f"{settings.SITE_URL}/{language}/…/", language=language)

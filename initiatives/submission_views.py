@@ -1,0 +1,53 @@
+from django.http import JsonResponse
+
+from members.models import Organization
+from pages.views import SectionMixin
+from publishing.sending import CheckView, FormView, SavedView, SendingView, SentView
+from vocabularies.models import CompetenceArea, Term, Vocabulary
+
+from .forms import GuardedInitiativeSubmission, InitiativeSubmission
+from .similar import similar_public
+
+
+class InitiativeSending(SectionMixin, SendingView):
+    """Pages on which members send in an initiative."""
+
+    section = "submit"
+    kind, prefix, templates = "initiative", "initiatives:submit", "initiatives/submit"
+    article = "initiatives/includes/initiative_article.html"
+    form_class, guarded_form_class = InitiativeSubmission, GuardedInitiativeSubmission
+    picture_field = "image"
+
+
+class InitiativeFormView(InitiativeSending, FormView):
+    def get_initial(self):
+        """Codes in the address fill the form in: `?area=for-all&audience=seniors&member=fores`."""
+        chosen = self.request.GET
+        audiences = Term.objects.filter(vocabulary=Vocabulary.AUDIENCE, code__in=chosen.getlist("audience"))
+        member = Organization.objects.published().current().filter(slug=chosen.get("member", "")).first()
+        return {
+            "areas": CompetenceArea.objects.filter(code__in=chosen.getlist("area")),
+            "audiences": audiences,
+            "organization": member,
+        }
+
+
+class InitiativeCheckView(InitiativeSending, CheckView):
+    def more_context(self, form):
+        titles = filter(None, (form.cleaned_data["title_sv"], form.cleaned_data["title_en"]))
+        return {"similar": list(dict.fromkeys(found for title in titles for found in similar_public(title)))}
+
+
+class InitiativeSavedView(InitiativeSending, SavedView):
+    pass
+
+
+class InitiativeSentView(InitiativeSending, SentView):
+    pass
+
+
+def similar_titles(request):
+    """Public initiatives whose title is like `?title=`, as a JSON list of {title, by, address}."""
+    found = similar_public(request.GET.get("title", "")[:150])
+    rows = [{"title": str(one), "by": str(one.organization), "address": one.get_absolute_url()} for one in found]
+    return JsonResponse(rows, safe=False)
