@@ -64,10 +64,11 @@ def article(obj, language, request):
 
 
 def addresses(obj):
-    """Where the object's page stands, as (language code, address)."""
-    for code, _name in settings.LANGUAGES:
+    """Where the object's page stands, as dicts with `code` and `name` of the language, and `address`."""
+    for code, name in settings.LANGUAGES:
         with override(code):
-            yield code, obj.get_absolute_url()
+            address = obj.get_absolute_url()
+        yield {"code": code, "name": name, "address": address}
 
 
 def admin_address(obj):

@@ -60,7 +60,7 @@ class SubmissionAdmin(admin.ModelAdmin):
     def kind(self, submission):
         return submission.content_type.model_class()._meta.verbose_name
 
-    @admin.display(description=gettext_lazy("waits since"), ordering="waits_since")
+    @admin.display(description=gettext_lazy("has waited"), ordering="waits_since")
     def age(self, submission):
         obj = submission.object
         is_waiting = obj is not None and obj.status == Status.IN_REVIEW

@@ -1,6 +1,7 @@
 """The page where a reviewer reads a submission and decides about it."""
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
@@ -140,7 +141,7 @@ class ReviewView(View):
             "submission": self.submission,
             "object": self.object,
             "form": form,
-            "mail_language": self.language,
+            "mail_language": dict(settings.LANGUAGES)[self.language],
             "waits": age(self.submission.waits_since),
             "is_waiting": self.object is not None and self.object.status == Status.IN_REVIEW,
             **(self.about_object() if self.object else {}),
@@ -164,16 +165,16 @@ class ReviewView(View):
     def about_thing(self):
         """What the page shows of an initiative or a member."""
         rows = list(presentation.field_rows(self.object))
-        language = self.request.GET.get("language", self.submission.language)
-        languages = dict(presentation.addresses(self.object))
-        language = language if language in languages else self.submission.language
+        language = self.request.GET.get("language")
+        if language not in dict(settings.LANGUAGES):
+            language = self.submission.language
         return {
             "subject": self.object,
             "rows": rows,
             "missing": presentation.missing_translations(rows),
             "article": presentation.article(self.object, language, self.request),
             "article_language": language,
-            "addresses": languages,
+            "pages": list(presentation.addresses(self.object)),
             "edit_address": presentation.admin_address(self.object),
             "similar": [(other, presentation.admin_address(other)) for other in presentation.similar(self.object)],
         }
@@ -192,7 +193,7 @@ class ReviewView(View):
             "seen": proposals.fingerprint(self.object),
             "comparison": comparison,
             "others": [submission for other in others for submission in Submission.objects.about(other)],
-            "addresses": dict(presentation.addresses(about)),
+            "pages": list(presentation.addresses(about)),
             "edit_address": presentation.admin_address(about),
         }
 

@@ -4,6 +4,8 @@ import pytest
 from django.core.management import call_command
 
 from coalition_site.management.commands.load_demo import PASSWORD
+from publishing.states import Status
+from tests import builders
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -50,3 +52,53 @@ def test_the_admin_s_pages_work_under_the_policy_in_both_languages(site, watched
         watched.locator(".language-form button").click()
     assert watched.complaints == []
     assert all(url.startswith(site) for url in watched.requested)
+
+
+def fill_the_queue():
+    """One submission of each kind, with all that the page of a submission can show."""
+    published = builders.initiative("Kodstuga", title_en="Code club", starts_on="2026-01-01")
+    changed = {
+        "title_sv": "Kodstugan",
+        "summary_sv": "Barn och unga provar att programmera.",
+        "starts_on": "2026-02-01",
+    }
+    proposal = builders.proposal(published, **changed)
+    type(published).objects.filter(pk=published.pk).update(starts_on="2026-03-01")
+    organization = builders.organization("Skogen", status=Status.IN_REVIEW, description_sv="Vi **lär** ut.")
+    builders.contact(of=organization, is_public=True)
+    return [
+        builders.submission(builders.initiative("Kodstugor", status=Status.IN_REVIEW, title_en="Code clubs")),
+        builders.submission(organization, language="en"),
+        builders.submission(proposal),
+        builders.submission(builders.proposal(published, title_en="The code club")),
+    ]
+
+
+def test_a_reviewer_reads_and_decides(site, watched, axe):
+    call_command("load_demo", verbosity=0)
+    submissions = fill_the_queue()
+    page = watched
+    sign_in(page, site)
+    page.locator(".work a").first.click()
+    page.locator("#result_list tbody tr").nth(3).wait_for()
+    assert axe(page) == []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for submission in submissions:
+            page.goto(f"{site}/admin/publishing/submission/{submission.pk}/change/")
+            assert axe(page) == []
+    page.goto(f"{site}/admin/publishing/submission/{submissions[0].pk}/change/")
+    page.locator("#id_message").fill("Hälsningar, Cilla")
+    page.locator("#id_phrase").select_option(index=1)
+    page.locator("[value=insert]").click()
+    assert page.locator("#id_message").input_value().endswith("\n\nHälsningar, Cilla")
+    page.locator("#id_message").fill("")
+    page.locator("[value=decline]").click()
+    assert page.locator("#id_message_error").is_visible()
+    assert axe(page) == []
+    page.locator("[value=publish]").click()
+    assert page.locator(".badge--published").first.is_visible()
+    for path in ("post_office/email/", "publishing/phrase/", "publishing/phrase/add/"):
+        page.goto(f"{site}/admin/{path}")
+    assert page.complaints == []
+    assert all(url.startswith(site) for url in page.requested)
