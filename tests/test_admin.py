@@ -5,11 +5,12 @@ import re
 import pytest
 from django.urls import reverse
 from django.utils.translation import override
+from post_office.models import Email
 
 from initiatives.models import Initiative
 from members.models import ContactPerson, Organization, User
 from pages.models import Page
-from publishing.models import ReviewEvent
+from publishing.models import Phrase, ReviewEvent, Submission
 from publishing.states import Status
 from tests import builders
 
@@ -319,6 +320,9 @@ RIGHTS = {
     Page: {"coordinator", "superuser"},
     builders.Term: {"coordinator", "superuser"},
     ReviewEvent: {"coordinator", "reviewer", "superuser"},
+    Submission: {"coordinator", "reviewer", "superuser"},
+    Phrase: {"coordinator", "superuser"},
+    Email: {"coordinator", "superuser"},
     User: {"superuser"},
 }
 

@@ -4,7 +4,6 @@ import re
 from datetime import date, datetime, timedelta
 
 import pytest
-from django import forms
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
@@ -14,12 +13,13 @@ from django.utils import timezone
 from django.utils.translation import override
 from post_office.models import STATUS, Email, Log
 
+from initiatives.forms import InitiativeForm
 from initiatives.models import Initiative
-from publishing import workflow
+from publishing import proposals, workflow
 from publishing.differences import marked_difference
-from publishing.models import Phrase, Proposal, ReviewEvent
+from publishing.models import Phrase, Proposal, ReviewEvent, Submission
 from publishing.states import Status
-from publishing.values import in_words
+from publishing.values import form_data, in_words, values_of
 from publishing.working_days import easter, working_days
 from tests import builders
 from tests.test_pictures import file, photo, upload
@@ -39,23 +39,11 @@ def desk(client):
     return client
 
 
-class MemberForm(forms.ModelForm):
-    """As a member would edit an initiative."""
-
-    website = forms.URLField(assume_scheme="https", required=False)
-
-    class Meta:
-        model = Initiative
-        fields = ["title_sv", "title_en", "summary_sv", "body_sv", "website", "areas", "starts_on", "image"]
-
-
 @pytest.fixture
-def initiative(monkeypatch):
+def initiative():
     """A published initiative that members may propose changes to."""
-    monkeypatch.setattr(Initiative, "member_form", "tests.test_review.MemberForm", raising=False)
-    return builders.initiative(
-        "Kodstuga", title_en="Code club", summary_en="Children code.", body_sv="Vi ses varje lördag.", slug="kodstuga"
-    )
+    texts = {"title_en": "Code club", "summary_en": "Children code.", "body_sv": "Vi ses varje lördag."}
+    return builders.initiative("Kodstuga", slug="kodstuga", **texts)
 
 
 def address(submission):
@@ -683,6 +671,28 @@ def test_a_long_text_is_compared_quickly():
 def test_moments_and_numbers_are_read_in_words():
     assert "2026" in in_words(Initiative, "confirmed_at", "2026-05-01T12:00:00+00:00")
     assert in_words(Phrase, "position", 10) == "10"
+
+
+def test_what_a_member_proposes_waits_here_and_is_applied(desk, client, initiative):
+    member = builders.member_of(initiative.organization, name="Mia Medlem", language="en")
+    before = client.get("/sv/initiativ/kodstuga/").content
+    values = values_of(initiative, InitiativeForm._meta.fields)
+    form = InitiativeForm(
+        form_data({**values, "title_sv": "Kodstugan", "starts_on": "2026-09-01"}), instance=initiative
+    )
+    assert form.is_valid(), form.errors
+    proposal = proposals.propose(initiative, form, by=member, language="sv", key="k")
+    assert client.get("/sv/initiativ/kodstuga/").content == before
+    submission = Submission.objects.about(proposal).get()
+    html = desk.get(address(submission)).text
+    assert hidden(html)["fields"] == ["title_sv", "starts_on"]
+    assert "Mia Medlem" in html
+    decide(desk, submission, "apply", message="Thanks!")
+    initiative = Initiative.objects.get()
+    assert (initiative.title_sv, initiative.starts_on) == ("Kodstugan", date(2026, 9, 1))
+    told = Email.objects.filter(to=member.email).latest("pk")
+    assert told.subject.startswith("Your change has been made")
+    assert "Thanks!" in told.message
 
 
 # Phrases and mails
