@@ -13,7 +13,8 @@ CREATE = {
     "postgresql": [
         WORDS,
         "CREATE TABLE publishing_search (document bigint PRIMARY KEY, words tsvector NOT NULL)",
-        "CREATE INDEX publishing_search_gin ON publishing_search USING gin (words)",
+        # Every question also reads the list of what was written lately, which may be 4 MB long where nothing limits it.
+        "CREATE INDEX publishing_search_gin ON publishing_search USING gin (words) WITH (gin_pending_list_limit = 512)",
         # The planner holds reading the whole table for cheap: it does not see that the words are stored apart from it.
         # One array, since thousands of rows take longer to fetch than to find.
         "CREATE FUNCTION publishing_search_answers(question tsquery) RETURNS bigint[] LANGUAGE sql STABLE"
@@ -83,8 +84,11 @@ def settle():
     """After a large change: merge what was written piecemeal, and tell the planner how much there is."""
     if connection.vendor == "sqlite":
         execute("INSERT INTO publishing_search (publishing_search) VALUES ('optimize')")
+        # Without numbers SQLite takes all published members to be few, and goes through them to find three partners.
+        execute("ANALYZE")
     else:
         execute("ANALYZE publishing_search")
+        execute("SELECT gin_clean_pending_list('publishing_search_gin')")
 
 
 def either(wholes, beginnings):
