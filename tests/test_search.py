@@ -98,6 +98,16 @@ def test_every_word_must_be_met_somewhere():
     assert found("robotar flygplan") == []
 
 
+def test_the_index_is_asked_no_further_than_it_has_answers(monkeypatch):
+    ask, asked = search_tables.answers, []
+    monkeypatch.setattr(search_tables, "answers", lambda query: asked.append(query) or ask(query))
+    builders.initiative("Robotar")
+    assert found("flygplan") == []
+    assert len(asked) == 1
+    assert found("robotar") == ["Robotar"]
+    assert len(asked) == 3
+
+
 def test_a_senior_in_vasterbotten_and_every_university_are_found_by_what_describes_them():
     initiative = builders.initiative("Surfcafé")
     initiative.audiences.set(Term.objects.filter(vocabulary="audience", code="seniors"))
