@@ -34,7 +34,7 @@ class InitiativeFormView(InitiativeSending, FormView):
 
 class InitiativeCheckView(InitiativeSending, CheckView):
     def article_context(self, obj):
-        return {"initiative": obj, "contact": None, "partners": (), "level": 3}
+        return {"initiative": obj, "contact": None, "partners": (), "level": 3, "inner_level": 4}
 
     def more_context(self, form):
         titles = filter(None, (form.cleaned_data["title_sv"], form.cleaned_data["title_en"]))

@@ -20,7 +20,7 @@ class JoinFormView(JoinSending, FormView):
 
 class JoinCheckView(JoinSending, CheckView):
     def article_context(self, obj):
-        return {"organization": obj, "contacts": (), "level": 3}
+        return {"organization": obj, "contacts": (), "level": 3, "inner_level": 4}
 
 
 class JoinSavedView(JoinSending, SavedView):

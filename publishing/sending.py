@@ -203,7 +203,7 @@ class CheckView(SendingView):
         for field in form:
             value = plain(form.cleaned_data.get(field.name))
             words = in_words(form._meta.model, field.name, value) if field.name in model_fields else value
-            if words:
+            if value:
                 yield {"field": field, "words": _("Yes") if words is True else words}
 
 
