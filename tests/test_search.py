@@ -72,7 +72,7 @@ def test_words_find_what_a_reader_would_expect(text, words):
 @pytest.mark.parametrize("words", ["hund", "klima", "arbete", "skolbuss"])
 def test_other_words_find_nothing(words):
     builders.initiative("Fyr", summary_sv="Vi arbetade vid skolan med klimatet")
-    assert found(words) == (["Fyr"] if words in {"klima", "arbete"} else [])
+    assert ("Fyr" in found(words)) == (words in {"klima", "arbete"})
 
 
 def test_the_title_stands_above_the_summary_and_that_above_the_text():
