@@ -115,6 +115,7 @@ class InitiativeForm(forms.ModelForm):
                 field.required = False
                 field.is_needed = text in SPOKEN and code == get_language()
                 field.label = _("%(text)s in %(language)s") % {"text": label, "language": names[code]}
+                # The languages stand side by side under one help text.
                 field.help_text = help_text if code == get_language() else ""
                 field.widget.attrs.pop("maxlength", None)
 
@@ -188,6 +189,9 @@ class InitiativeSubmission(InitiativeForm):
             "required": gettext_lazy("Tick that you agree: without your name and address nobody could answer you.")
         },
     )
+
+    # As they stand on the page, so that the summary of errors follows it.
+    field_order = ("organization", "name", "email")
 
     class Meta(InitiativeForm.Meta):
         fields = ("organization", *InitiativeForm.Meta.fields)

@@ -91,7 +91,7 @@ class OrganizationApplication(forms.ModelForm):
         return cleaned
 
     def descriptions(self):
-        """The bound fields of the description, that in the page's own language first."""
+        """For the page: the bound fields of the description, that in the page's own language first."""
         return [self[name] for name in sorted(DESCRIPTIONS, key=lambda name: name[-2:] != get_language())]
 
     def save(self):

@@ -60,7 +60,7 @@ def article(obj, language, request):
     except TemplateDoesNotExist:
         return ""
     with override(language):
-        return template.render({options.model_name: obj, "level": 2}, request)
+        return template.render({options.model_name: obj, "level": 2, "inner_level": 3}, request)
 
 
 def addresses(obj):

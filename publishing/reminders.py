@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from . import emails
 from .models import Submission
-from .states import Status
 from .working_days import PROMISED, working_days
 
 
@@ -18,13 +17,10 @@ def overdue(now):
     def is_long_ago(moment):
         return working_days(timezone.localdate(moment), today) > PROMISED
 
-    waiting = Submission.objects.order_by("sent_at").prefetch_related("object")
     return [
         submission
-        for submission in waiting
-        if submission.object
-        and submission.object.status == Status.IN_REVIEW
-        and is_long_ago(submission.sent_at)
+        for submission in Submission.objects.in_review().for_queue().order_by("waits_since", "pk")
+        if is_long_ago(submission.waits_since)
         and (submission.reminded_at is None or is_long_ago(submission.reminded_at))
     ]
 

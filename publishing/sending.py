@@ -187,7 +187,8 @@ class CheckView(SendingView):
         """The thing as its public page will show it: made, drawn, and taken back again."""
         with transaction.atomic():
             obj = form.save()
-            html = render_to_string(self.article, {obj._meta.model_name: obj, "level": 3}, self.request)
+            context = {obj._meta.model_name: obj, "level": 3, "inner_level": 4}
+            html = render_to_string(self.article, context, self.request)
             transaction.set_rollback(True)
         return html
 
@@ -200,7 +201,7 @@ class CheckView(SendingView):
         for field in form:
             value = plain(form.cleaned_data.get(field.name))
             words = in_words(form._meta.model, field.name, value) if field.name in model_fields else value
-            if words:
+            if value:
                 yield {"field": field, "words": _("Yes") if words is True else words}
 
 

@@ -518,6 +518,25 @@ def test_applied_whole_a_change_is_on_the_site_and_the_sender_is_told(desk, init
     assert "Tack!" in Email.objects.get(to=submission.email).message
 
 
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_change_applied_by_ten_at_once_is_applied_once():
+    change = builders.submission(builders.proposal(builders.initiative(), title_sv="Kodstugan"))
+    clients = []
+    for _n in range(10):
+        client = Client()
+        client.force_login(builders.reviewer())
+        clients.append((client, hidden(client.get(address(change)).text)))
+
+    def approve():
+        client, values = clients.pop()
+        return client.post(address(change), {**values, "step": "apply"}).status_code
+
+    assert set(at_once(10, approve)) <= {200, 302}
+    assert Initiative.objects.get().title_sv == "Kodstugan"
+    assert ReviewEvent.objects.count() == 1
+    assert Email.objects.filter(to=change.email).count() == 1
+
+
 def test_applied_in_part_the_rest_stays(desk, initiative):
     submission = proposed(initiative)
     decide(desk, submission, "apply", fields=["title_sv"])

@@ -112,9 +112,9 @@ def test_each_mistake_has_its_words_at_the_field_and_in_the_summary(client):
     messages = errors_in(response.text)
     assert messages == [
         "Choose the responsible member.",
+        "Your e-mail address has to look like name@example.org. Correct it.",
         "Write a title in English.",
         "Choose at least one area.",
-        "Your e-mail address has to look like name@example.org. Correct it.",
         "Tick that you agree: without your name and address nobody could answer you.",
     ]
     for message in messages:
