@@ -74,7 +74,7 @@ def fingerprint(proposal):
 
 
 def comparison(proposal):
-    """The proposed fields as rows for the reviewer: name, label, old and new with marked words, what stands in the way.
+    """The proposed fields as rows for the reviewer, in the form's order: name, label, old and new with marked words.
 
     Old is what the object holds now, or held before the change was made. `has_changed` says that the field has got
     another value since the change was proposed, and `base` what it held then. `unchanged` has the texts in other
@@ -87,7 +87,10 @@ def comparison(proposal):
     current = values_of(obj, proposal.values)
     before = proposal.base | {name: current[name] for name in proposal.values if name not in proposal.applied}
     pictures = picture_fields(model)
-    for name, value in proposal.values.items():
+    for name in member_form(model)._meta.fields:
+        if name not in proposal.values:
+            continue
+        value = proposal.values[name]
         old, new = marked_difference(in_words(model, name, before[name]), in_words(model, name, value))
         yield {
             "name": name,

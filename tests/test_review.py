@@ -503,7 +503,7 @@ def test_old_and_new_stand_side_by_side_with_the_words_marked(desk, initiative):
     assert "<del>Kodstuga</del>" in html
     assert "The proposal leaves Title (english) as it is: Code club" in html.replace("(English)", "(english)")
     assert steps(html) == ["insert", "apply", "request_changes", "decline", "note"]
-    assert hidden(html)["fields"] == ["summary_sv", "title_sv"]
+    assert hidden(html)["fields"] == ["title_sv", "summary_sv"]
 
 
 def test_applied_whole_a_change_is_on_the_site_and_the_sender_is_told(desk, initiative):
