@@ -143,6 +143,7 @@ class Initiative(Publishable, Slugged):
     )
 
     objects = InitiativeQuerySet.as_manager()
+    member_form = "initiatives.forms.InitiativeForm"
 
     class Meta(Publishable.Meta):
         verbose_name = _("initiative")

@@ -23,6 +23,8 @@ PUBLIC = {
     "members:detail": lambda: [[organization.slug] for organization in Organization.objects.all()],
     "members:contact": lambda: [[]],
     "members:join": lambda: [[]],
+    "members:sign_in": lambda: [[]],
+    "members:sign_in_sent": lambda: [[]],
     "pages:obstacle_report": lambda: [[]],
     "pages:obstacle_reported": lambda: [[]],
     "pages:detail": lambda: [[page.slug] for page in Page.objects.filter(section=None)],
@@ -42,7 +44,9 @@ QUERIES = {
 }
 # Addresses without a language of their own: pictures for sharing, one for each thing that has a page.
 PICTURES = {"initiative": Initiative, "organization": Organization, "page": Page}
-NOT_PUBLIC = {"set_language", "admin"}
+# What opens for one person only: tests/test_sign_in.py and tests/test_my_page.py walk it.
+OWN = {"sign_in_link", "my_page", "sign_out", "mail_language", "edit", "send", "withdraw", "confirm"}
+NOT_PUBLIC = {"set_language", "admin", *(f"members:{name}" for name in OWN)}
 
 
 def names(patterns=None, prefix=""):

@@ -21,6 +21,10 @@ class ContactPersonQuerySet(TranslatedQuerySet):
         """Persons whom anyone may see: they have agreed to it, and their organization is public."""
         return self.agreed().filter(organization__in=Organization.objects.published())
 
+    def edited_by(self, user):
+        """Those of the organizations that the user acts for."""
+        return self.filter(organization__in=Organization.objects.edited_by(user))
+
     def with_role(self):
         """Those with a role in the coalition, in the order that the coordinator has chosen."""
         return self.filter(has_text("role")).order_by("position", "pk")
@@ -66,6 +70,7 @@ class ContactPerson(models.Model):
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
 
     objects = ContactPersonQuerySet.as_manager()
+    member_form = "members.forms.ContactPersonForm"
 
     class Meta:
         verbose_name = _("contact person")
@@ -97,6 +102,11 @@ class ContactPerson(models.Model):
             raise ValidationError(
                 {"agreed_at": _("Write when the person agreed to be shown, or untick “show the person”.")}
             )
+
+    @property
+    def is_published(self):
+        """Whether a change to the person is one to something public, which waits for review."""
+        return self.organization.is_published
 
     @property
     def public_email(self):
