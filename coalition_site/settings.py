@@ -230,7 +230,9 @@ EMAIL_FILE_PATH = DATA_DIR / "mail"
 if email_url:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     globals().update(dj_email_url(email_url))
-DEFAULT_FROM_EMAIL = mail_from or formataddr((SITE_NAME, f"no-reply@{SITE_HOST}"))
+# A bare number is no place that mail comes from.
+mail_host = "localhost" if SITE_HOST in LOOPBACK else SITE_HOST
+DEFAULT_FROM_EMAIL = mail_from or formataddr((SITE_NAME, f"no-reply@{mail_host}"))
 EMAIL_TIMEOUT = 20
 POST_OFFICE = {
     "BACKENDS": {"default": EMAIL_BACKEND},
