@@ -51,7 +51,7 @@ class OwnThing(MemberPage):
         model = self.kinds().get(self.kwargs["kind"])
         if model is None:
             raise Http404
-        own = model._base_manager.filter(pk__in=model.objects.edited_by(self.request.user).values("pk"))
+        own = model._base_manager.filter(pk__in=model.objects.edited_by(self.request.user))
         return get_object_or_404(
             own.select_for_update() if self.request.method == "POST" else own, pk=self.kwargs["pk"]
         )
@@ -134,7 +134,7 @@ class EditView(OwnThing, FormView):
         return {**proposal.values, **pictures}
 
     def own_proposal(self):
-        return proposals.own_proposal(self.object, self.request.user.email)
+        return proposals.own_proposal(self.object, self.request.user.email) if self.object.is_published else None
 
     def pictures(self):
         return proposals.picture_names(self.get_form_class()(instance=self.object))
@@ -195,7 +195,7 @@ class EditView(OwnThing, FormView):
     def handle_no_permission(self):
         """Keep what somebody has written whose time on the site ran out, and show it again after signing in."""
         address = self.request.path
-        if self.request.method == "POST":
+        if self.request.method == "POST" and self.kwargs["kind"] in self.kinds():
             with suppress(TooManyAttemptsError):
                 address += f"?kept={self.keep_words()}"
         return redirect_to_login(address, str(self.login_url))
