@@ -19,6 +19,7 @@ ADDRESS_HAS_TO_LOOK_LIKE = gettext_lazy("The e-mail address has to look like nam
 class SignInForm(GuardedForm):
     email = forms.EmailField(
         label=gettext_lazy("Your e-mail address"),
+        help_text=gettext_lazy("The one that you have sent something in with, or your address as a contact person."),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         error_messages={
@@ -86,6 +87,10 @@ class OrganizationForm(MemberForm):
             "website": forms.URLInput(attrs={"autocomplete": "url", "spellcheck": "false"}),
             "logo": PictureChoice,
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["category"].empty_label = _("Not stated")
 
 
 class ContactPersonForm(MemberForm):

@@ -107,7 +107,8 @@ def items_of(model, user):
             obj,
             model._meta.model_name,
             changes=changes[obj.pk][:CHANGES_SHOWN],
-            can=possible(obj),
+            # A change that waits is gone on with: there is one at a time.
+            can=possible(obj) - ({"edit"} if any(change.can for change in changes[obj.pk]) else set()),
             is_public=obj.pk in public,
             **told(obj, sent.get(obj.pk), steps[obj.pk]),
         )
@@ -151,8 +152,6 @@ def told(obj, reference, steps):
 
 def state_in_words(obj, steps):
     match getattr(obj, "status", None):
-        case None:
-            return ""
         case Status.DRAFT if steps:
             return _("Draft. It is not public, and nobody reviews it.")
         case Status.DRAFT:

@@ -129,6 +129,22 @@ def test_what_can_be_done_is_offered_and_nothing_else(mine, organization, status
     assert ("View the page" in html.split("<h2")[1]) == (status == Status.PUBLISHED)
 
 
+def test_a_change_that_waits_is_gone_on_with_and_none_begun_beside_it(mine, organization):
+    initiative = builders.initiative(of=organization)
+    mine.post(address(initiative, "edit"), WORDS)
+    links = re.findall(rf'<a[^>]* href="{address(initiative, "edit")}">(.*?)</a>', mine.get(MINE).text)
+    assert links == ["Go on with the change"]
+
+
+def test_people_see_whether_the_site_shows_them(mine, organization):
+    builders.contact("Kim Synlig", of=organization, is_public=True)
+    html = mine.get(MINE).text.split('id="contactperson"')[1]
+    assert [text for text in texts(html, "p") if "on the site" in text] == [
+        "Shown on the site.",
+        "Not shown on the site.",
+    ]
+
+
 def test_who_has_nothing_is_told_so(client):
     client.force_login(builders.user(), backend="members.backends.LinkBackend")
     assert "Nothing has been sent in with this address yet" in client.get(MINE).text

@@ -108,6 +108,9 @@ class ContactPerson(models.Model):
         """Whether a change to the person is one to something public, which waits for review."""
         return self.organization.is_published
 
+    def state_in_words(self):
+        return _("Shown on the site") if self.is_public and self.is_published else _("Not shown on the site")
+
     @property
     def public_email(self):
         return self.email if self.is_public and self.is_email_public else ""
