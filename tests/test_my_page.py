@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from html import unescape
 
 import pytest
 import time_machine
@@ -61,6 +62,10 @@ def sent_in(obj, email="mia@example.com", reference="7KF-3PX"):
 def approve(proposal, by=None):
     by = by or builders.coordinator()
     proposals.apply(proposal, list(proposal.values), by=by, seen=proposals.fingerprint(proposal))
+
+
+def seen_in(response):
+    return unescape(re.search(r'name="seen" value="([^"]+)"', response.text)[1])
 
 
 # What one sees
@@ -402,6 +407,47 @@ def test_words_written_when_the_session_was_over_are_still_there_after_signing_i
     assert stranger.get(kept).status_code == 404
 
 
+@pytest.mark.parametrize("kept", ["", "x", "\x00", "' or 1=1"])
+def test_words_that_nobody_kept_are_not_there(mine, organization, kept):
+    initiative = builders.initiative(of=organization)
+    page = mine.get(address(initiative, "edit"), {"kept": kept}).text
+    assert 'value="Kodstuga"' in page
+    assert "What you wrote is still here" not in page
+
+
+def test_what_is_kept_holds_no_sign_that_the_database_refuses(client, organization):
+    initiative = builders.initiative(of=organization)
+    assert client.post(address(initiative, "edit"), {"title_sv": "a\x00b", "x\x00": "y"}).status_code == 302
+    assert Draft.objects.get().data["title_sv"] == ["ab"]
+    assert client.post(f"{MINE}user/1/edit/", WORDS).status_code == 302
+    assert Draft.objects.count() == 1
+
+
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.PUBLISHED])
+def test_the_second_of_two_learns_what_the_first_has_changed_and_loses_nothing(mine, organization, status):
+    initiative = builders.initiative(of=organization, status=status)
+    seen = seen_in(mine.get(address(initiative, "edit")))
+    initiative.title_sv, initiative.summary_sv = "Den förstas", "Den förstas inledning."
+    initiative.save()
+    typed = {**WORDS, "title_sv": "Den andras", "summary_sv": "Den förstas inledning."}
+    answer = mine.post(address(initiative, "edit"), {**typed, "seen": seen})
+    assert "“Title (Swedish)” meanwhile. Send yours to replace what it says now: Den förstas" in answer.text
+    assert "“Summary" not in answer.text
+    assert 'value="Den andras"' in answer.text
+    initiative.refresh_from_db()
+    assert initiative.title_sv == "Den förstas"
+    assert not Proposal.objects.exists()
+    assert mine.post(address(initiative, "edit"), {**typed, "seen": seen_in(answer)}).url == MINE
+    initiative.refresh_from_db()
+    assert (initiative.title_sv == "Den andras") == (status == Status.DRAFT)
+
+
+@pytest.mark.parametrize("seen", ["", "x", "[1]", "{}", "null", '{"title_sv": 1, "slug": "x"}'])
+def test_a_strange_mark_breaks_nothing(mine, organization, seen):
+    initiative = builders.initiative(of=organization)
+    assert mine.post(address(initiative, "edit"), {**WORDS, "seen": seen}).status_code in {200, 302}
+
+
 # The organization and its people
 
 
@@ -456,7 +502,7 @@ def test_hiding_oneself_takes_the_agreement_back(mine, member):
 def test_only_the_person_decides_what_is_shown_of_the_person(mine, organization):
     colleague = builders.contact("Karin Kollega", of=organization)
     page = mine.get(address(colleague, "edit")).text
-    assert "is_public" not in page
+    assert 'name="is_public"' not in page
     assert "What is shown of a person is decided by the person alone" in page
     mine.post(address(colleague, "edit"), {**KIM, "is_public": "on", "is_phone_public": "on"})
     approve(Proposal.objects.get())

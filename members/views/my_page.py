@@ -21,7 +21,7 @@ from publishing.forms import new_key, signer
 from publishing.limits import TooManyAttemptsError, client_address
 from publishing.models import Draft
 
-from .. import my_page
+from .. import meanwhile, my_page
 from ..forms import MailLanguageForm
 
 
@@ -111,7 +111,13 @@ class EditView(OwnThing, FormView):
     @transaction.atomic
     def post(self, request, *args, **kwargs):
         self.object = self.get_own()
-        return super().post(request, *args, **kwargs) if my_page.is_editable(self.object) else self.refuse()
+        if not my_page.is_editable(self.object):
+            return self.refuse()
+        form = self.get_form()
+        form.full_clean()
+        # The form has filled its own copy with what was typed.
+        meanwhile.tell(form, self.get_own(), request.POST.get("seen", ""))
+        return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
 
     def refuse(self):
         return self.done(_("In its present state it cannot be changed. Write to the coalition."), messages.WARNING)
@@ -146,8 +152,9 @@ class EditView(OwnThing, FormView):
         return form
 
     def get_context_data(self, **kwargs):
-        text, language = my_page.heading(self.get_own())
-        meta = self.object._meta
+        stored, kept, meta = self.get_own(), self.kept_words(), self.object._meta
+        text, language = my_page.heading(stored)
+        seen = kept and kept.data.get("seen")
         return super().get_context_data(
             title=_("Change: %(thing)s") % {"thing": text},
             kind=meta.verbose_name,
@@ -156,8 +163,9 @@ class EditView(OwnThing, FormView):
             object=self.object,
             fields_template=f"{meta.app_label}/includes/{meta.model_name}_fields.html",
             key=new_key(),
+            seen=seen[0] if seen else meanwhile.seen(stored, self.get_form_class()._meta.fields),
             proposal=self.own_proposal(),
-            is_kept=self.kept_words() is not None,
+            is_kept=kept is not None,
             can_send="submit" in my_page.possible(self.object),
             **kwargs,
         )
@@ -212,10 +220,10 @@ class EditView(OwnThing, FormView):
         return draft.key
 
     def kept_words(self):
-        if self.request.method == "POST":
+        key = self.request.GET.get("kept", "")
+        if self.request.method == "POST" or not key.isalnum():
             return None
-        kept = Draft.objects.filter(kind=self.kind_of_draft(), key=self.request.GET.get("kept", ""))
-        return kept.first() if "kept" in self.request.GET else None
+        return Draft.objects.filter(kind=self.kind_of_draft(), key=key).first()
 
 
 class StepView(OwnThing, View):
