@@ -33,6 +33,6 @@ def tell(form, obj, seen):
         if name in form.fields and marks.get(name, mark(value)) != mark(value) and not is_same:
             words = Truncator(in_words(type(obj), name, value) or _("nothing")).chars(300)
             text = _(
-                "Somebody else has changed “%(field)s” meanwhile. It says now: %(words)s. Send yours to replace it."
+                "Somebody else has changed “%(field)s” meanwhile. Send yours to replace what it says now: %(words)s"
             )
             form.add_error(name, text % {"field": form.fields[name].label, "words": words})
