@@ -214,7 +214,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # People
 
 AUTH_USER_MODEL = "members.User"
-AUTHENTICATION_BACKENDS = ["members.backends.PasswordBackend"]
+AUTHENTICATION_BACKENDS = ["members.backends.PasswordBackend", "members.backends.LinkBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -230,9 +230,9 @@ EMAIL_FILE_PATH = DATA_DIR / "mail"
 if email_url:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     globals().update(dj_email_url(email_url))
-DEFAULT_FROM_EMAIL = mail_from or formataddr(
-    (SITE_NAME, f"no-reply@{'localhost' if SITE_HOST in LOOPBACK else SITE_HOST}")
-)
+# A bare number is no place that mail comes from.
+mail_host = "localhost" if SITE_HOST in LOOPBACK else SITE_HOST
+DEFAULT_FROM_EMAIL = mail_from or formataddr((SITE_NAME, f"no-reply@{mail_host}"))
 EMAIL_TIMEOUT = 20
 POST_OFFICE = {
     # A server that is away is asked again for a day. Then the mail has failed, and the admin shows it.

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from members.forms import MemberForm
 from members.models import Organization
 from publishing.forms import GuardedForm, assume_https
 from publishing.widgets import PictureChoice
@@ -47,10 +48,8 @@ def translated(names):
     return [f"{name}_{code}" for name in names for code in LANGUAGES]
 
 
-class InitiativeForm(forms.ModelForm):
+class InitiativeForm(MemberForm):
     """What members write about an initiative, in one language or more."""
-
-    use_required_attribute = False
 
     class Meta:
         model = Initiative
@@ -99,7 +98,6 @@ class InitiativeForm(forms.ModelForm):
             "areas": {"required": gettext_lazy("Choose at least one area.")},
             "starts_on": {"invalid": gettext_lazy("Write the day it begins as a date, such as 2026-09-01.")},
             "ends_on": {"invalid": gettext_lazy("Write the day it ends as a date, such as 2027-06-30.")},
-            "website": {"invalid": gettext_lazy("The website has to look like https://example.org. Correct it.")},
             "contact_email": {
                 "invalid": gettext_lazy("The contact address has to look like name@example.org. Correct it.")
             },
@@ -117,7 +115,6 @@ class InitiativeForm(forms.ModelForm):
                 field.label = _("%(text)s in %(language)s") % {"text": label, "language": names[code]}
                 # The languages stand side by side under one help text.
                 field.help_text = help_text if code == get_language() else ""
-                field.widget.attrs.pop("maxlength", None)
 
     def clean(self):
         cleaned = super().clean()

@@ -7,16 +7,16 @@ from publishing.forms import GuardedForm, assume_https
 from publishing.widgets import PictureChoice
 from publishing.words import folded
 
+from .forms import MemberForm
 from .models import ContactPerson, Organization
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 DESCRIPTIONS = [f"description_{code}" for code in LANGUAGES]
 
 
-class OrganizationApplication(forms.ModelForm):
+class OrganizationApplication(MemberForm):
     """An organization that applies to become a member. Who applies becomes its contact person, whom nobody sees."""
 
-    use_required_attribute = False
     name = forms.CharField(
         label=gettext_lazy("Your name"),
         max_length=100,
@@ -59,7 +59,6 @@ class OrganizationApplication(forms.ModelForm):
         }
         error_messages = {
             "name_sv": {"required": gettext_lazy("Write the name of the organisation.")},
-            "website": {"invalid": gettext_lazy("The website has to look like https://example.org. Correct it.")},
         }
 
     def __init__(self, *args, **kwargs):

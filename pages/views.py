@@ -1,6 +1,3 @@
-import re
-
-from django.conf import settings
 from django.shortcuts import get_object_or_404
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
@@ -8,6 +5,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import FormView, TemplateView
 
+from publishing.addresses import own_address
 from publishing.views import PublishedDetailView
 
 from .forms import ObstacleReportForm
@@ -46,12 +44,10 @@ class ObstacleReportView(SectionMixin, FormView):
     form_class = ObstacleReportForm
     template_name = "pages/obstacle_report.html"
     success_url = reverse_lazy("pages:obstacle_reported")
-    # A path on this site, in one of its languages; no spaces, so that nobody is led here with a message in the field.
-    own_address = re.compile(rf"/({'|'.join(dict(settings.LANGUAGES))})/[!-~]*")
 
     def get_initial(self):
-        page_address = self.request.GET.get("page", "")
-        return {"page_address": page_address} if self.own_address.fullmatch(page_address) else {}
+        page_address = own_address(self.request.GET.get("page", ""))
+        return {"page_address": page_address} if page_address else {}
 
     def form_valid(self, form):
         form.save()

@@ -29,7 +29,9 @@ def posted(draft):
 
 def keep(draft, data):
     """Store what a form has posted in a draft."""
-    draft.data = {name: values for name, values in data.lists() if name not in NOT_KEPT}
+    # PostgreSQL keeps no NUL in JSON.
+    posted = [(name, [value.replace("\x00", "") for value in values]) for name, values in data.lists()]
+    draft.data = {name.replace("\x00", ""): values for name, values in posted if name not in NOT_KEPT}
     draft.email = data.get("email", "").strip().lower()[:254]
     draft.save()
 

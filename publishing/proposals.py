@@ -56,7 +56,7 @@ def propose(obj, form, *, by, language, key):
         is_first = proposal.pk is None
         proposal.save()
         if is_first:
-            sender = {"name": str(by), "email": by.email, "language": language}
+            sender = {"name": str(by)[:100], "email": by.email, "language": language}
             Submission.objects.create(object=proposal, key=key, **sender)
         workflow.submit(proposal, by=by)
     return proposal

@@ -1,9 +1,16 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Phrase
+from .models import Phrase, Proposal
 
 
 @register(Phrase)
 class PhraseTranslationOptions(TranslationOptions):
     fields = ("text",)
     required_languages = ("sv", "en")
+
+
+@register(Proposal)
+class ProposalTranslationOptions(TranslationOptions):
+    """Nothing of it is translated, but the querysets of what gets published ask for its options."""
+
+    fields = ()

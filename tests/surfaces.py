@@ -27,6 +27,8 @@ PUBLIC = {
     "members:contact": lambda: [[]],
     "members:join": lambda: [[]],
     "members:join_form": lambda: [[]],
+    "members:sign_in": lambda: [[]],
+    "members:sign_in_sent": lambda: [[]],
     "pages:obstacle_report": lambda: [[]],
     "pages:obstacle_reported": lambda: [[]],
     "pages:detail": lambda: [[page.slug] for page in Page.objects.filter(section=None)],
@@ -50,7 +52,9 @@ PICTURES = {"initiative": Initiative, "organization": Organization, "page": Page
 # Pages for the one person who knows the key in their address.
 STEPS = ("draft", "check", "saved", "sent")
 KEYED = {f"{name}_{step}" for name in ("initiatives:submit", "members:join") for step in STEPS}
-NOT_PUBLIC = {"set_language", "admin", "confirm", *KEYED}
+# What opens for one person only: tests/test_sign_in.py and tests/test_my_page.py walk it.
+OWN = {"sign_in_link", "my_page", "sign_out", "mail_language", "edit", "send", "withdraw", "confirm"}
+NOT_PUBLIC = {"set_language", "admin", "confirm", *KEYED, *(f"members:{name}" for name in OWN)}
 
 
 def names(patterns=None, prefix=""):

@@ -492,8 +492,8 @@ def test_a_refused_file_says_why_at_its_field_and_keeps_what_was_typed(desk):
         ({"is_decorative": "on"}, set()),
     ],
 )
-def test_a_picture_needs_words_in_both_languages_or_is_decoration(desk, typed, wanting):
-    initiative = builders.initiative()
+def test_a_picture_needs_words_in_each_language_of_the_text_or_is_decoration(desk, typed, wanting):
+    initiative = builders.initiative(title_en="Code club")
     response = change(desk, initiative, image=upload(file(photo())), **typed)
     initiative.refresh_from_db()
     if wanting:
@@ -501,6 +501,13 @@ def test_a_picture_needs_words_in_both_languages_or_is_decoration(desk, typed, w
         assert not initiative.image
     else:
         assert initiative.image
+
+
+def test_a_picture_needs_no_words_in_a_language_that_the_text_is_not_in(desk):
+    initiative = builders.initiative()
+    change(desk, initiative, image=upload(file(photo())), alt_text_sv="Barn")
+    initiative.refresh_from_db()
+    assert initiative.image
 
 
 def test_without_a_picture_no_words_are_asked_for(desk):
@@ -511,7 +518,7 @@ def test_without_a_picture_no_words_are_asked_for(desk):
 
 
 def test_all_that_is_wrong_is_said_at_once(desk):
-    initiative = builders.initiative()
+    initiative = builders.initiative(title_en="Code club")
     response = change(desk, initiative, image=upload(file(photo())), website="x" * 300)
     assert set(errors(response)) == {"alt_text_sv", "alt_text_en", "website"}
 
@@ -574,7 +581,12 @@ def test_a_picture_that_another_object_shows_stays(committed):
 
 
 def test_every_field_that_may_point_at_a_picture_is_asked(committed):
-    assert {str(field) for field in picture_fields()} == {"members.Organization.logo", "initiatives.Initiative.image"}
+    assert {str(field) for field in picture_fields()} == {
+        "members.Organization.logo",
+        "initiatives.Initiative.image",
+        "publishing.Draft.picture",
+        "publishing.Proposal.picture",
+    }
     assert all(isinstance(field, PictureField) for field in picture_fields())
     organization = builders.organization(logo=upload(file(photo())))
     initiative = builders.initiative(of=organization)

@@ -13,7 +13,8 @@ from tests.surfaces import LANGUAGES, PUBLIC
 # In transactions of their own: what is worked out once per content version is remembered between requests only then.
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
-MOST = 8
+# The form for sending in asks for each code list.
+MOST = 10
 # The first visitor of a process after a change also pays for counting all filters anew.
 MOST_AFTER_A_CHANGE = 40
 

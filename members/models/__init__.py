@@ -1,5 +1,6 @@
 from .contact_person import ContactPerson
 from .organization import Organization
+from .sign_in_link import SignInLink
 from .user import User
 
-__all__ = ["ContactPerson", "Organization", "User"]
+__all__ = ["ContactPerson", "Organization", "SignInLink", "User"]

@@ -25,6 +25,10 @@ class ContactPersonQuerySet(TranslatedQuerySet):
         """Those who are shown, and last confirmed or agreed to it before a moment."""
         return self.published().alias(last=Coalesce("confirmed_at", "agreed_at")).filter(last__lt=before)
 
+    def edited_by(self, user):
+        """Those of the organizations that the user acts for."""
+        return self.filter(organization__in=Organization.objects.edited_by(user))
+
     def with_role(self):
         """Those with a role in the coalition, in the order that the coordinator has chosen."""
         return self.filter(has_text("role")).order_by("position", "pk")
@@ -70,6 +74,7 @@ class ContactPerson(models.Model):
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
 
     objects = ContactPersonQuerySet.as_manager()
+    member_form = "members.forms.ContactPersonForm"
 
     class Meta:
         verbose_name = _("contact person")
@@ -105,6 +110,14 @@ class ContactPerson(models.Model):
     @property
     def responsible_email(self):
         return self.email
+
+    @property
+    def is_published(self):
+        """Whether a change to the person is one to something public, which waits for review."""
+        return self.organization.is_published
+
+    def state_in_words(self):
+        return _("Shown on the site") if self.is_public and self.is_published else _("Not shown on the site")
 
     @property
     def public_email(self):

@@ -6,14 +6,16 @@ from django.utils.translation import gettext_lazy as _
 
 from publishing.collation import alphabetical
 from publishing.fields import PictureField
-from publishing.models import Publishable, PublishableQuerySet, Slugged
+from publishing.models import Publishable, PublishableQuerySet, Slugged, Submission
 from vocabularies.models import Term, Vocabulary, in_vocabulary
 
 
 class OrganizationQuerySet(PublishableQuerySet):
     def edited_by(self, user):
-        """Organizations where a contact person has the user's address."""
-        return self.filter(contacts__email=user.email).distinct()
+        """Where a contact person has the user's address, and what the user has applied for until it was taken up."""
+        sent = Submission.objects.objects_sent_by(user.email, self.model)
+        applied_for = models.Q(pk__in=sent, published_at=None)
+        return self.filter(models.Q(contacts__email=user.email) | applied_for).distinct()
 
     def current(self):
         """Those that have not left the coalition."""
@@ -53,6 +55,8 @@ class Organization(Publishable, Slugged):
     slug_source = "name"
     # Many names are the same in every language and stand in one column only.
     language_field = "description"
+    # The form in which members edit it.
+    member_form = "members.forms.OrganizationForm"
 
     class Meta(Publishable.Meta):
         verbose_name = _("member")

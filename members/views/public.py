@@ -3,8 +3,8 @@ from django.views.generic import ListView
 from pages.views import SectionMixin
 from publishing.views import FilteredListView, PublishedDetailView
 
-from .filters import OrganizationFilter
-from .models import ContactPerson, Organization
+from ..filters import OrganizationFilter
+from ..models import ContactPerson, Organization
 
 
 class OrganizationListView(SectionMixin, FilteredListView):

@@ -1,0 +1,23 @@
+"""The mails with which people sign in."""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import reverse
+
+from publishing.emails import address_of, queue
+
+from .models.sign_in_link import LASTS
+
+
+def sign_in(email, language, token, next_address=""):
+    """To a member: the link. `next_address` is the path to be led on to, if not to one's own page."""
+    address = address_of("members:sign_in_link", token, language=language)
+    if next_address:
+        address += "?" + urlencode({"next": next_address})
+    queue("sign_in", email, language, address=address, minutes=int(LASTS.total_seconds() // 60))
+
+
+def sign_in_staff(email, language):
+    """To someone with an account in the admin, which no link opens: where to sign in."""
+    queue("sign_in_staff", email, language, address=settings.SITE_URL + reverse("admin:index"))

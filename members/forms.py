@@ -1,0 +1,142 @@
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from publishing.addresses import own_address
+from publishing.forms import GuardedForm, assume_https
+from publishing.widgets import PictureChoice
+
+from .models import ContactPerson, Organization, User
+
+ADDRESS_HAS_TO_LOOK_LIKE = gettext_lazy("The e-mail address has to look like name@example.org. Correct it.")
+
+
+class SignInForm(GuardedForm):
+    email = forms.EmailField(
+        label=gettext_lazy("Your e-mail address"),
+        help_text=gettext_lazy("The one that you have sent something in with, or your address as a contact person."),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        error_messages={
+            "required": gettext_lazy("Write your e-mail address, so that we can send you a link."),
+            "invalid": ADDRESS_HAS_TO_LOOK_LIKE,
+            "max_length": gettext_lazy(
+                "The e-mail address is too long. Shorten it to at most %(limit_value)d characters."
+            ),
+        },
+    )
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_next(self):
+        return own_address(self.cleaned_data["next"])
+
+    def when_too_quick(self):
+        """Browsers fill in an address at once. What holds robots back here is how often links are sent."""
+
+
+class MailLanguageForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ("language",)
+        labels = {"language": gettext_lazy("Language of mail to you")}
+        help_texts = {"language": ""}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        names = [(code, capfirst(name)) for code, name in settings.LANGUAGES]
+        self.fields["language"].choices = [("", _("The one in which I use the site")), *names]
+
+
+def has_own(field, name):
+    """Whether a form field has other words for an error than Django's for all fields of its class."""
+    classes = type(field).__mro__
+    usual = next(
+        (c.default_error_messages[name] for c in classes if name in vars(c).get("default_error_messages", {})), None
+    )
+    return name in field.error_messages and str(field.error_messages[name]) != str(usual)
+
+
+class MemberForm(forms.ModelForm):
+    """A form in which members edit something of theirs. Its messages name the field and say how to mend it."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            # A browser would cut off a long text without a word; the error says how long it may be.
+            field.widget.attrs.pop("maxlength", None)
+
+    def full_clean(self):
+        """Give the fields their words at last, when a subclass has given them their labels."""
+        for field in self.fields.values():
+            words = {"field": field.label, "most": getattr(field, "max_length", None)}
+            general = {
+                "required": _("Fill in “%(field)s”.") % words,
+                "max_length": _("“%(field)s” is too long. Shorten it to at most %(most)s characters.") % words,
+                "invalid_choice": _("Choose something else in “%(field)s”: what you chose is not there any more.")
+                % words,
+            }
+            if isinstance(field, forms.URLField):
+                general["invalid"] = (
+                    _("“%(field)s” has to look like https://example.org. Correct it, or leave the field empty.") % words
+                )
+            field.error_messages |= {name: text for name, text in general.items() if not has_own(field, name)}
+        super().full_clean()
+
+
+class OrganizationForm(MemberForm):
+    class Meta:
+        model = Organization
+        fields = ("name_sv", "name_en", "category", "description_sv", "description_en", "website", "logo")
+        formfield_callback = assume_https
+        widgets = {
+            "name_sv": forms.TextInput(attrs={"autocomplete": "organization"}),
+            "description_sv": forms.Textarea(attrs={"rows": 8}),
+            "description_en": forms.Textarea(attrs={"rows": 8}),
+            "website": forms.URLInput(attrs={"autocomplete": "url", "spellcheck": "false"}),
+            "logo": PictureChoice,
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["category"].empty_label = _("Not stated")
+
+
+class ContactPersonForm(MemberForm):
+    """How to reach a person, and what of it the person shows. The address holds the rights, so it stands elsewhere."""
+
+    SHOWN = ("is_public", "is_email_public", "is_phone_public")
+
+    class Meta:
+        model = ContactPerson
+        fields = ("name", "title_sv", "title_en", "phone", "is_public", "is_email_public", "is_phone_public")
+        labels = {
+            "is_public": gettext_lazy("Show me on the site, with name and title"),
+            "is_email_public": gettext_lazy("Show my e-mail address too"),
+            "is_phone_public": gettext_lazy("Show my phone number too"),
+        }
+        help_texts = dict.fromkeys(("is_public", "is_email_public", "is_phone_public"), "")
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        }
+
+    def limit_to(self, user):
+        """Let only the persons themselves decide what of them is shown."""
+        if self.instance.email != user.email:
+            for name in self.SHOWN:
+                self.fields[name].disabled = True
+
+    def clean(self):
+        cleaned_data = super().clean()
+        person = self.instance
+        shows_more = any(cleaned_data.get(name) and not getattr(person, name) for name in self.SHOWN)
+        if not cleaned_data.get("is_public"):
+            person.agreed_at = None
+        elif shows_more or not person.agreed_at:
+            person.agreed_at = timezone.now()
+        return cleaned_data
