@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from members.forms import MemberForm
 from members.models import Organization
-from publishing.forms import GuardedForm, assume_https
+from publishing.forms import GuardedForm, SenderForm, assume_https
 from publishing.widgets import PictureChoice
 
 from .models import Initiative
@@ -152,7 +152,7 @@ class InitiativeForm(MemberForm):
         return any(self[name].errors or self[name].value() for name in (*translated(["results"]), *FOLDED))
 
 
-class InitiativeSubmission(InitiativeForm):
+class InitiativeSubmission(SenderForm, InitiativeForm):
     """An initiative that somebody sends in without an account, with who they are."""
 
     organization = forms.ModelChoiceField(
@@ -165,28 +165,6 @@ class InitiativeSubmission(InitiativeForm):
             "invalid_choice": gettext_lazy("The chosen member is no longer in the list. Choose another one."),
         },
     )
-    name = forms.CharField(
-        label=gettext_lazy("Your name"),
-        max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": gettext_lazy("Write your name.")},
-    )
-    email = forms.EmailField(
-        label=gettext_lazy("Your e-mail address"),
-        help_text=gettext_lazy("The answer goes there, and with it you sign in to your page. It is not published."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
-        error_messages={
-            "required": gettext_lazy("Write your e-mail address, so that the answer reaches you."),
-            "invalid": gettext_lazy("Your e-mail address has to look like name@example.org. Correct it."),
-        },
-    )
-    consent = forms.BooleanField(
-        label=gettext_lazy("I agree that my name and e-mail address are kept to handle what I send in"),
-        error_messages={
-            "required": gettext_lazy("Tick that you agree: without your name and address nobody could answer you.")
-        },
-    )
-
     # As they stand on the page, so that the summary of errors follows it.
     field_order = ("organization", "name", "email")
 
@@ -196,9 +174,6 @@ class InitiativeSubmission(InitiativeForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["organization"].queryset = Organization.objects.published().current().alphabetical()
-
-    def clean_email(self):
-        return self.cleaned_data["email"].lower()
 
 
 class GuardedInitiativeSubmission(GuardedForm, InitiativeSubmission):

@@ -3,7 +3,7 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from publishing.forms import GuardedForm, assume_https
+from publishing.forms import GuardedForm, SenderForm, assume_https
 from publishing.widgets import PictureChoice
 from publishing.words import folded
 
@@ -14,30 +14,8 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 DESCRIPTIONS = [f"description_{code}" for code in LANGUAGES]
 
 
-class OrganizationApplication(MemberForm):
+class OrganizationApplication(SenderForm, MemberForm):
     """An organization that applies to become a member. Who applies becomes its contact person, whom nobody sees."""
-
-    name = forms.CharField(
-        label=gettext_lazy("Your name"),
-        max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": gettext_lazy("Write your name.")},
-    )
-    email = forms.EmailField(
-        label=gettext_lazy("Your e-mail address"),
-        help_text=gettext_lazy("At the organisation. The answer goes there, and with it you sign in to your page."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
-        error_messages={
-            "required": gettext_lazy("Write your e-mail address, so that the answer reaches you."),
-            "invalid": gettext_lazy("Your e-mail address has to look like name@example.org. Correct it."),
-        },
-    )
-    consent = forms.BooleanField(
-        label=gettext_lazy("I agree that my name and e-mail address are kept to handle the application"),
-        error_messages={
-            "required": gettext_lazy("Tick that you agree: without your name and address nobody could answer you.")
-        },
-    )
 
     class Meta:
         model = Organization
@@ -78,9 +56,6 @@ class OrganizationApplication(MemberForm):
             message = _("%(name)s is already a member. Write another name, or send in an initiative.")
             raise forms.ValidationError(message, params={"name": name})
         return name
-
-    def clean_email(self):
-        return self.cleaned_data["email"].lower()
 
     def clean(self):
         cleaned = super().clean()

@@ -106,6 +106,36 @@ class GuardedForm(forms.Form):
         self.add_error(None, ValidationError(message))
 
 
+class SenderForm(forms.Form):
+    """Who sends something in without an account, and that it may be kept."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Your name"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": gettext_lazy("Write your name.")},
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("Your e-mail address"),
+        help_text=gettext_lazy("The answer goes there, and with it you sign in to your page. It is not published."),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        error_messages={
+            "required": gettext_lazy("Write your e-mail address, so that the answer reaches you."),
+            "invalid": gettext_lazy("Your e-mail address has to look like name@example.org. Correct it."),
+        },
+    )
+    consent = forms.BooleanField(
+        label=gettext_lazy("I agree that my name and e-mail address are kept to handle what I send in"),
+        error_messages={
+            "required": gettext_lazy("Tick that you agree: without your name and address nobody could answer you.")
+        },
+    )
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
+
+
 class PublicForm(GuardedForm, forms.ModelForm):
     """A guarded form whose row is stored once, under its key in a unique field `key` of the model."""
 

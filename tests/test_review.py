@@ -20,7 +20,7 @@ from publishing.differences import marked_difference
 from publishing.models import Phrase, Proposal, ReviewEvent, Submission
 from publishing.states import Status
 from publishing.values import form_data, in_words, values_of
-from publishing.working_days import easter, working_days
+from publishing.working_days import working_days
 from tests import builders
 from tests.test_pictures import file, photo, upload
 from tests.threads import at_once
@@ -183,15 +183,6 @@ def test_a_submission_whose_object_is_gone_still_opens(desk):
 )
 def test_working_days_leave_out_weekends_and_swedish_holidays(since, until, days):
     assert working_days(since, until) == days
-
-
-def test_easter_falls_where_the_almanac_says():
-    assert [easter(year) for year in (2024, 2025, 2026, 2038)] == [
-        date(2024, 3, 31),
-        date(2025, 4, 20),
-        date(2026, 4, 5),
-        date(2038, 4, 25),
-    ]
 
 
 # The page of one submission
