@@ -47,7 +47,7 @@ def test_from_the_mail_to_a_change_that_waits(site, scriptless):
     page = scriptless
     sign_in(page, site)
     page.get_by_role("link", name="Change Kodstuga published").click()
-    page.get_by_label("Title (English)").fill("Code club")
+    page.get_by_label("Title in English").fill("Code club")
     page.get_by_role("button", name="Send the change").click()
     assert "a person looks at it" in page.get_by_role("status").inner_text()
     page.get_by_role("link", name="Take the change back").click()
