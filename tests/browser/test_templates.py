@@ -18,7 +18,7 @@ ARGUMENTS = {
 
 
 # Public pages that are read by scripts.
-DATA = {"suggestions"}
+DATA = {"suggestions", "initiatives:similar"}
 
 
 def addresses(language):
