@@ -1,12 +1,24 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
+from post_office.apps import PostOfficeConfig
 
 
 class SiteConfig(AppConfig):
     name = "coalition_site"
     verbose_name = _("The site")
     default = True
+
+
+class MailConfig(PostOfficeConfig):
+    """post-office under the words that the coordinator knows."""
+
+    verbose_name = _("Mail")
+
+    def ready(self):
+        super().ready()
+        mail = self.get_model("Email")
+        mail._meta.verbose_name, mail._meta.verbose_name_plural = _("mail"), _("mails")
 
 
 class AdminSiteConfig(admin_apps.AdminConfig):

@@ -151,7 +151,7 @@ INSTALLED_APPS = [
     "vocabularies",
     "publishing",
     # Keeps mail until it has been sent.
-    "post_office",
+    "coalition_site.apps.MailConfig",
     "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",

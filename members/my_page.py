@@ -133,6 +133,13 @@ def history(about):
     return dict(Submission.objects.filter(**about).values_list("object_id", "reference")), steps
 
 
+def message_about(obj):
+    """What the reviewers have asked to be changed, while that is still to be done; else ""."""
+    if getattr(obj, "status", None) != Status.CHANGES_REQUESTED:
+        return ""
+    return ReviewEvent.objects.about(obj).steps().values_list("message", flat=True).first() or ""
+
+
 def told(obj, reference, steps):
     """What an Item tells of something's way: its state, the reviewers' message to act on, its number, its steps."""
     status = getattr(obj, "status", None)

@@ -77,6 +77,14 @@ def seen_in(response):
 # What one sees
 
 
+def test_the_form_says_what_the_coalition_has_asked_for(mine, organization):
+    initiative = builders.initiative("Fyren", of=organization, status=Status.IN_REVIEW)
+    workflow.request_changes(initiative, by=workflow.SYSTEM, message="Skriv mer om vem det är för.")
+    assert "Skriv mer om vem det är för." in mine.get(address(initiative, "edit")).text
+    workflow.submit(initiative, by=workflow.SYSTEM)
+    assert "Skriv mer om vem" not in mine.get(address(initiative, "edit")).text
+
+
 def test_everything_of_the_organization_and_everything_sent_in_stands_there(mine, organization):
     builders.initiative("Organisationens", of=organization)
     elsewhere = builders.initiative("Inskickat åt andra", of=builders.organization("Andra"), status=Status.IN_REVIEW)

@@ -165,6 +165,7 @@ class EditView(OwnThing, FormView):
             key=new_key(),
             seen=seen[0] if seen else meanwhile.seen(stored, self.get_form_class()._meta.fields),
             proposal=self.own_proposal(),
+            message=my_page.message_about(self.own_proposal() or self.object),
             is_kept=kept is not None,
             can_send="submit" in my_page.possible(self.object),
             **kwargs,
