@@ -70,7 +70,7 @@ def test_errors_take_the_focus_and_lead_to_their_fields_with_keys_alone(site, sc
 @pytest.mark.parametrize("language", FORM)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 320])
-def test_the_page_with_errors_and_the_thanks_are_clean(site, watched, axe, language, scheme, width):  # noqa: PLR0917
+def test_the_page_with_errors_and_the_thanks_are_clean(site, watched, axe, language, scheme, width):
     page = watched
     # Without the fade between pages: axe looks at the page itself.
     page.emulate_media(color_scheme=scheme)
