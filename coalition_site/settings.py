@@ -243,6 +243,17 @@ POST_OFFICE = {
     "BATCH_SIZE": 1,
     "SENDING_ORDER": ["created"],
     "LOG_LEVEL": 1,
+    # One sender for this site; another site on the machine has its own.
+    "LOCK_FILE_NAME": str(DATA_DIR / "send-mail"),
+}
+
+
+# Every look into an empty queue is no news.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"terminal": {"class": "logging.StreamHandler"}},
+    "loggers": {"post_office": {"handlers": ["terminal"], "level": "WARNING", "propagate": False}},
 }
 
 

@@ -2,6 +2,7 @@ import os
 import time
 
 from django.core.management.base import BaseCommand
+from django.db import DatabaseError, connection
 from post_office.mail import send_queued_mail_until_done
 
 PAUSE = 3
@@ -20,4 +21,8 @@ class Command(BaseCommand):
         send_queued_mail_until_done()
         while watch and os.getppid() == parent:
             time.sleep(PAUSE)
-            send_queued_mail_until_done()
+            try:
+                send_queued_mail_until_done()
+            except DatabaseError:
+                # It has been logged. The database may be there again next time.
+                connection.close()
