@@ -426,3 +426,20 @@ def test_mail_waits_in_the_queue_and_goes_out_when_the_server_takes_it(client, s
     assert mailoutbox[0].alternatives[0].mimetype == "text/html"
     call_command("send_mail")
     assert len(mailoutbox) == 1
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_mail_server_that_is_away_loses_no_mail(client, settings, mailoutbox):
+    send(client)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    call_command("send_mail")
+    mail = Email.objects.get()
+    assert (mail.get_status_display(), mail.number_of_retries) == ("requeued", 1)
+    assert "refused" in mail.logs.get().message
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    call_command("send_mail")
+    assert not mailoutbox
+    with time_machine.travel(timezone.now() + timedelta(minutes=16), tick=False):
+        call_command("send_mail")
+    assert [mail.to for mail in mailoutbox] == [["sanna@example.com"]]
