@@ -54,7 +54,12 @@ def network(text):
 
 def mail_server(url):
     """Accept `submission://` and `smtp://`; refuse schemes that look encrypted and would send in the clear."""
-    if urlsplit(url).scheme not in {"smtp", "submission"}:
+    try:
+        parts = urlsplit(url)
+        is_usable = parts.scheme in {"smtp", "submission"} and parts.hostname and (parts.port is None or parts.port > 0)
+    except ValueError:
+        is_usable = False
+    if not is_usable:
         raise ValidationError(
             "must look like submission://user:password@mail.example.org:587 (encrypted), or smtp://localhost:25 for a "
             "server on this machine."
@@ -87,7 +92,7 @@ secret_key = env.str("SECRET_KEY", "")
 database = env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR}/db.sqlite3", conn_max_age=60, conn_health_checks=True)
 email_url = env.str("EMAIL_URL", "", validate=lambda url: url and mail_server(url))
 mail_from = env.str("MAIL_FROM", "")
-trusted_proxies = env.list("TRUSTED_PROXIES", [])
+trusted_proxies = env.list("TRUSTED_PROXIES", ["127.0.0.1", "::1"])
 ADMIN_PATH = env.str("ADMIN_PATH", "admin/", validate=admin_path)
 
 problems = {}
@@ -110,7 +115,7 @@ for text in trusted_proxies or ():
     try:
         TRUSTED_PROXIES.append(network(text.strip()))
     except ValidationError as error:
-        problems["TRUSTED_PROXIES"] = error.messages
+        problems.setdefault("TRUSTED_PROXIES", []).extend(error.messages)
 if problems:
     lines = [f"  {name}: {' '.join(messages)}" for name, messages in sorted(problems.items())]
     raise ImproperlyConfigured("The environment has settings that do not work:\n" + "\n".join(lines))

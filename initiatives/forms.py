@@ -1,5 +1,3 @@
-import re
-
 from django import forms
 from django.conf import settings
 from django.utils.translation import get_language, gettext_lazy
@@ -7,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from members.forms import MemberForm
 from members.models import Organization
-from publishing.forms import GuardedForm, SenderForm, assume_https
+from publishing.forms import LINK, GuardedForm, SenderForm, assume_https, one_line, plain_address
 from publishing.widgets import PictureChoice
 
 from .models import Initiative
@@ -40,7 +38,6 @@ WORDS = {
 FOLDED = ("skill_levels", "technologies")
 MANY = ("areas", "audiences", "skill_levels", "technologies", "counties")
 MOST_LINKS = 10
-LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
@@ -105,6 +102,7 @@ class InitiativeForm(MemberForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["contact_email"].validators.append(plain_address)
         names = dict(settings.LANGUAGES)
         for text, (label, help_text) in WORDS.items():
             for code in LANGUAGES:
@@ -118,6 +116,10 @@ class InitiativeForm(MemberForm):
 
     def clean(self):
         cleaned = super().clean()
+        for name in translated(["title"]):
+            cleaned[name] = one_line(cleaned.get(name) or "")
+            if LINK.search(cleaned[name]):
+                self.add_error(name, _("Write the title without a web address."))
         if not any(all(cleaned.get(f"{name}_{code}") for name in SPOKEN) for code in LANGUAGES):
             self.ask_for_texts(self.most_written())
         for name in translated(["title", "summary", "body", "results"]):

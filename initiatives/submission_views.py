@@ -1,4 +1,5 @@
 from django.http import JsonResponse
+from django.utils.text import slugify
 
 from members.models import Organization
 from pages.views import SectionMixin
@@ -23,12 +24,13 @@ class InitiativeFormView(InitiativeSending, FormView):
     def get_initial(self):
         """Codes in the address fill the form in: `?area=for-all&audience=seniors&member=fores`."""
         chosen = self.request.GET
-        audiences = Term.objects.filter(vocabulary=Vocabulary.AUDIENCE, code__in=chosen.getlist("audience"))
-        member = Organization.objects.published().current().filter(slug=chosen.get("member", "")).first()
+        member = slugify(chosen.get("member", ""))
+        audiences = Term.objects.filter(vocabulary=Vocabulary.AUDIENCE)
+        # Codes are compared here: a database may refuse what an address can hold.
         return {
-            "areas": CompetenceArea.objects.filter(code__in=chosen.getlist("area")),
-            "audiences": audiences,
-            "organization": member,
+            "areas": [area for area in CompetenceArea.objects.all() if area.code in chosen.getlist("area")],
+            "audiences": [term for term in audiences if term.code in chosen.getlist("audience")],
+            "organization": Organization.objects.published().current().filter(slug=member).first(),
         }
 
 

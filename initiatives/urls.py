@@ -17,22 +17,22 @@ urlpatterns = [
     path(pgettext_lazy("address", "initiatives/submit/form/"), submit.InitiativeFormView.as_view(), name="submit_form"),
     path(pgettext_lazy("address", "initiatives/submit/similar/"), submit.similar_titles, name="similar"),
     path(
-        pgettext_lazy("address", "initiatives/submit/<str:key>/"),
+        pgettext_lazy("address", "initiatives/submit/<slug:key>/"),
         submit.InitiativeFormView.as_view(),
         name="submit_draft",
     ),
     path(
-        pgettext_lazy("address", "initiatives/submit/<str:key>/check/"),
+        pgettext_lazy("address", "initiatives/submit/<slug:key>/check/"),
         submit.InitiativeCheckView.as_view(),
         name="submit_check",
     ),
     path(
-        pgettext_lazy("address", "initiatives/submit/<str:key>/saved/"),
+        pgettext_lazy("address", "initiatives/submit/<slug:key>/saved/"),
         submit.InitiativeSavedView.as_view(),
         name="submit_saved",
     ),
     path(
-        pgettext_lazy("address", "initiatives/submit/<str:key>/sent/"),
+        pgettext_lazy("address", "initiatives/submit/<slug:key>/sent/"),
         submit.InitiativeSentView.as_view(),
         name="submit_sent",
     ),

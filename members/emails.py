@@ -5,17 +5,18 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.urls import reverse
 
-from publishing.emails import address_of, queue
+from publishing.emails import address_of, language_of, queue
 
 from .models.sign_in_link import LASTS
 
 
 def sign_in(email, language, token, next_address=""):
     """To a member: the link. `next_address` is the path to be led on to, if not to one's own page."""
-    address = address_of("members:sign_in_link", token, language=language)
+    address = address_of("members:sign_in_link", token, language=language_of(email, language))
     if next_address:
         address += "?" + urlencode({"next": next_address})
-    queue("sign_in", email, language, address=address, minutes=int(LASTS.total_seconds() // 60))
+    minutes = int(LASTS.total_seconds() // 60)
+    queue("sign_in", email, language, is_private=True, lasts=LASTS, address=address, minutes=minutes)
 
 
 def sign_in_staff(email, language):

@@ -1,12 +1,13 @@
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from publishing.addresses import own_address
-from publishing.forms import GuardedForm, assume_https
+from publishing.forms import GuardedForm, assume_https, plain_address
 from publishing.widgets import PictureChoice
 
 from .models import ContactPerson, Organization, User
@@ -14,11 +15,15 @@ from .models import ContactPerson, Organization, User
 ADDRESS_HAS_TO_LOOK_LIKE = gettext_lazy("The e-mail address has to look like name@example.org. Correct it.")
 
 
+LONGEST_TEXT = 10_000
+
+
 class SignInForm(GuardedForm):
     email = forms.EmailField(
         label=gettext_lazy("Your e-mail address"),
         help_text=gettext_lazy("The one that you have sent something in with, or your address as a contact person."),
         max_length=254,
+        validators=[plain_address],
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         error_messages={
             "required": gettext_lazy("Write your e-mail address, so that we can send you a link."),
@@ -31,7 +36,7 @@ class SignInForm(GuardedForm):
     next = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean_next(self):
-        return own_address(self.cleaned_data["next"])
+        return own_address(self.cleaned_data["next"][:500])
 
     def when_too_quick(self):
         """Browsers fill in an address at once. What holds robots back here is how often links are sent."""
@@ -69,6 +74,10 @@ class MemberForm(forms.ModelForm):
         for field in self.fields.values():
             # A browser would cut off a long text without a word; the error says how long it may be.
             field.widget.attrs.pop("maxlength", None)
+            if isinstance(field.widget, forms.Textarea) and not field.max_length:
+                # To make HTML of Markdown takes more than twice as long for a text that is twice as long.
+                field.max_length = LONGEST_TEXT
+                field.validators.append(MaxLengthValidator(LONGEST_TEXT))
 
     def full_clean(self):
         """Give the fields their words at last, when a subclass has given them their labels."""
@@ -85,7 +94,11 @@ class MemberForm(forms.ModelForm):
                     _("“%(field)s” has to look like https://example.org. Correct it, or leave the field empty.") % words
                 )
             field.error_messages |= {name: text for name, text in general.items() if not has_own(field, name)}
-        super().full_clean()
+        try:
+            super().full_clean()
+        except OverflowError:
+            # SQLite knows no numbers so large, and nothing has such a key.
+            self.add_error(None, _("One of the choices is not there any more. Choose again."))
 
 
 class OrganizationForm(MemberForm):

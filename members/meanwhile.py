@@ -26,7 +26,7 @@ def tell(form, obj, seen):
     """
     try:
         marks = dict(json.loads(seen))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         return
     for name, value in values_of(obj, form._meta.fields).items():
         is_same = name in form.cleaned_data and plain(form.cleaned_data[name]) == value

@@ -6,6 +6,7 @@ A model takes part by naming a `member_form`, whatever floor it stands on, and h
 import secrets
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
@@ -16,10 +17,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from publishing import workflow
+from publishing.limits import Limit, TooManyAttemptsError
 from publishing.models import Proposal, Publishable, ReviewEvent, Submission
 from publishing.states import Status
 from publishing.translations import foreign, shown_text
 
+SENT_BY_MEMBER = Limit("sent from my page by one member", times=30, period=timedelta(days=1))
 # How many of one's changes to one thing are told of, the latest first.
 CHANGES_SHOWN = 3
 
@@ -46,7 +49,14 @@ def is_confirmable(obj):
 
 @transaction.atomic
 def send(obj, *, by, language):
-    """Hand something to the reviewers, with a reference number if it has none yet."""
+    """Hand something to the reviewers, with a reference number if it has none yet.
+
+    Raises TransitionError, also when the member has sent too often today: each time mails the reviewers.
+    """
+    try:
+        SENT_BY_MEMBER.count(by.email)
+    except TooManyAttemptsError:
+        raise workflow.TransitionError(_("You have sent so much today that this has to wait until tomorrow."))
     sender = {"name": str(by)[:100], "email": by.email, "language": language, "key": secrets.token_hex(16)}
     content_type = ContentType.objects.get_for_model(obj)
     Submission.objects.get_or_create(content_type=content_type, object_id=obj.pk, defaults=sender)

@@ -14,6 +14,8 @@ from .models import Draft, Submission
 KEPT = timedelta(days=30)
 BY_ADDRESS = Limit("forms from one address", times=20, period=timedelta(hours=1))
 BY_SENDER = Limit("forms by one sender", times=10, period=timedelta(days=1))
+# Whatever is posted, errors and pictures included.
+POSTS = Limit("posts of forms from one address", times=200, period=timedelta(hours=1))
 SAVED_BY_SENDER = Limit("saved forms of one sender", times=10, period=timedelta(days=1))
 # What belongs to the guard of the form, not to what it says.
 NOT_KEPT = {"key", "homepage", "save"}
@@ -32,8 +34,8 @@ def keep(draft, data):
     # PostgreSQL keeps no NUL in JSON.
     posted = [(name, [value.replace("\x00", "") for value in values]) for name, values in data.lists()]
     draft.data = {name.replace("\x00", ""): values for name, values in posted if name not in NOT_KEPT}
-    draft.email = data.get("email", "").strip().lower()[:254]
-    draft.save()
+    draft.email = data.get("email", "").replace("\0", "").strip().lower()[:254]
+    draft.save(update_fields=["data", "email", "updated_at"] if draft.pk else None)
 
 
 @transaction.atomic
@@ -44,7 +46,9 @@ def send(draft, form, *, language):
     TooManyAttemptsError.
     """
     draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    draft.submission = draft.submission or Submission.objects.filter(key=draft.key).first()
     if draft.submission:
+        draft.save(update_fields=["submission"])
         return draft.submission
     BY_SENDER.count(form.cleaned_data["email"])
     obj = form.save()
@@ -59,7 +63,7 @@ def send(draft, form, *, language):
 def mail_link(draft, address, *, language):
     """Send the sender the address under which the draft can be continued."""
     SAVED_BY_SENDER.count(draft.email)
-    emails.queue("draft_saved", draft.email, language, address=address, days=KEPT.days)
+    emails.queue("draft_saved", draft.email, language, is_private=True, address=address, days=KEPT.days)
 
 
 def forget_drafts():

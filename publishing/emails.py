@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import linebreaks
 from django.utils.translation import override
 from post_office.models import STATUS, Email
@@ -18,6 +19,14 @@ from .models import Submission
 from .rights import can_review
 from .states import Status
 
+PRIVATE = {"Sensitivity": "Private"}
+
+
+def forget_private():
+    """Empty the mails with secret addresses that have been sent."""
+    sent = Email.objects.filter(status=STATUS.sent, headers__Sensitivity="Private")
+    sent.exclude(message="").update(message="", html_message="")
+
 
 def language_of(email, language):
     """The language that the holder of an address has chosen for mails, else `language`."""
@@ -25,10 +34,12 @@ def language_of(email, language):
     return (user and user.language) or language
 
 
-def queue(name, email, language, **context):
+def queue(name, email, language, *, is_private=False, lasts=None, **context):
     """Queue the mail `name` to an address, in the language that its holder has chosen, else in `language`.
 
-    The words of others go in as they are: post-office's own `send` would read them as a template.
+    The words of others go in as they are: post-office's own `send` would read them as a template. `is_private` marks a
+    mail with a secret address, whose words the admin does not show and `send_mail` forgets; after `lasts`, a timedelta,
+    it is not sent any more.
     """
     language = language_of(email, language)
     with override(language):
@@ -47,7 +58,8 @@ def queue(name, email, language, **context):
         html_message=html,
         status=STATUS.queued,
         message_id=make_msgid(domain=settings.SITE_HOST),
-        headers={"Auto-Submitted": "auto-generated"},
+        headers={"Auto-Submitted": "auto-generated", **(PRIVATE if is_private else {})},
+        expires_at=timezone.now() + lasts if lasts else None,
     )
     return Email.objects.bulk_create([mail])[0]
 
@@ -100,12 +112,13 @@ def tell(step, event, obj):
 
 def about(submission, obj):
     """What the mails about a submission have in common."""
+    language = language_of(submission.email, submission.language)
     return {
         "submission": submission,
         "object": obj,
         "kind": obj._meta.model_name,
-        "my_page": address_of("members:my_page", language=submission.language),
-        "contact_page": address_of("members:contact", language=submission.language),
+        "my_page": address_of("members:my_page", language=language),
+        "contact_page": address_of("members:contact", language=language),
     }
 
 
@@ -125,7 +138,7 @@ def decided(submission, event, obj):
     """To the sender: what somebody else has decided, with the reason, and what can be done now."""
     public = ""
     if obj.is_published and hasattr(obj, "get_absolute_url"):
-        with override(submission.language):
+        with override(language_of(submission.email, submission.language)):
             public = settings.SITE_URL + obj.get_absolute_url()
     context = {"public": public, "message": event.message, **about(submission, obj)}
     queue(MAILS[event.to_status], submission.email, submission.language, **context)
@@ -133,9 +146,10 @@ def decided(submission, event, obj):
 
 def still_right(email, language, items):
     """To who is responsible: is it still right? `items` are pairs (object, token), each a button."""
+    language = language_of(email, language)
     things = [(obj, address_of("confirm", token, language=language)) for obj, token in items]
     my_page = address_of("members:my_page", language=language)
-    queue("still_right", email, language, things=things, my_page=my_page)
+    queue("still_right", email, language, is_private=True, things=things, my_page=my_page)
 
 
 def waiting(user, submissions):

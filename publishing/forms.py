@@ -1,11 +1,13 @@
 """Forms that anyone may send, on pages that set no cookie and run no script."""
 
+import re
 import secrets
 from datetime import timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
+from django.core.validators import RegexValidator
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -106,6 +108,20 @@ class GuardedForm(forms.Form):
         self.add_error(None, ValidationError(message))
 
 
+# Some valid addresses are read as several ones by what sends mail.
+plain_address = RegexValidator(
+    r"""[\s,;:"'<>()\[\]\\]""",
+    gettext_lazy("The e-mail address may not hold spaces, quotation marks or commas. Correct it."),
+    inverse_match=True,
+)
+LINK = re.compile(r"://|www\.", re.IGNORECASE)
+
+
+def one_line(text):
+    """The text without line breaks, which would make paragraphs of their own in a mail."""
+    return " ".join(text.split())
+
+
 class SenderForm(forms.Form):
     """Who sends something in without an account, and that it may be kept."""
 
@@ -117,6 +133,7 @@ class SenderForm(forms.Form):
     )
     email = forms.EmailField(
         label=gettext_lazy("Your e-mail address"),
+        validators=[plain_address],
         help_text=gettext_lazy("The answer goes there, and with it you sign in to your page. It is not published."),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
@@ -131,6 +148,12 @@ class SenderForm(forms.Form):
             "required": gettext_lazy("Tick that you agree: without your name and address nobody could answer you.")
         },
     )
+
+    def clean_name(self):
+        name = one_line(self.cleaned_data["name"])
+        if LINK.search(name):
+            raise ValidationError(_("Write your name without a web address."))
+        return name
 
     def clean_email(self):
         return self.cleaned_data["email"].lower()

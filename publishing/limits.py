@@ -1,5 +1,6 @@
 """How often somebody may do something. Counted in the database, so the limits hold for all processes together."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import ip_address, ip_network
@@ -10,6 +11,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from .models import Attempt
+
+PORT = re.compile(r"\[(.+)\](?::\d+)?|([\d.]+):\d+")
 
 
 class TooManyAttemptsError(Exception):
@@ -58,15 +61,23 @@ def client_address(request):
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
     while hops and is_trusted(address):
         address = hops.pop()
-    try:
-        parsed = ip_address(address)
-    except ValueError:
+    parsed = parsed_address(address)
+    if parsed is None:
         return address
-    return str(ip_network((address, 64), strict=False)) if parsed.version == 6 else address
+    return str(ip_network((parsed, 64), strict=False)) if parsed.version == 6 else str(parsed)
+
+
+def parsed_address(text):
+    """`1.2.3.4`, `::ffff:1.2.3.4`, `1.2.3.4:80` and `[2001:db8::1]:80` as an IP address; None for anything else."""
+    if match := PORT.fullmatch(text):
+        text = match[1] or match[2]
+    try:
+        parsed = ip_address(text)
+    except ValueError:
+        return None
+    return getattr(parsed, "ipv4_mapped", None) or parsed
 
 
 def is_trusted(address):
-    try:
-        return any(ip_address(address) in network for network in settings.TRUSTED_PROXIES)
-    except ValueError:
-        return False
+    parsed = parsed_address(address)
+    return parsed is not None and any(parsed in network for network in settings.TRUSTED_PROXIES)

@@ -45,10 +45,11 @@ def propose(obj, form, *, by, language, key):
         return None
     with transaction.atomic():
         type(obj)._base_manager.select_for_update().get(pk=obj.pk)
-        sent = Submission.objects.filter(key=key).first()
-        if sent:
-            return sent.object
         proposal = own_proposal(obj, by.email) or Proposal(object=obj)
+        sent = Submission.objects.filter(key=key).first()
+        if sent and sent.object_id != proposal.pk:
+            # What this form proposed has been decided since.
+            return sent.object
         proposal.values, proposal.base = new, {name: before[name] for name in new}
         for name in picture_names(form):
             if new.get(name):
@@ -135,7 +136,7 @@ def apply(proposal, names, *, by, seen, **words):
     names = [name for name in locked.values if name in names]
     locked.applied, locked.base = names, locked.base | values_of(obj, names)
     if hasattr(obj, "confirmed_at"):
-        obj.confirmed_at = locked.created_at
+        obj.confirmed_at = max(filter(None, [obj.confirmed_at, locked.created_at]))
     write(obj, {name: locked.values[name] for name in names}, picture=locked.picture.name)
     locked.save()
     return workflow.publish(locked, by=by, **words)
@@ -167,6 +168,8 @@ def lock(proposal, by):
     """The object and the proposal as they are now, which nobody else changes before the transaction ends."""
     if not rights.can_review(by, proposal):
         raise PermissionDenied
+    if proposal.object is None:
+        raise ChangedMeanwhileError
     obj = type(proposal.object)._base_manager.select_for_update().get(pk=proposal.object_id)
     return obj, Proposal.objects.select_for_update().get(pk=proposal.pk)
 

@@ -61,14 +61,18 @@ class SendingView(ContextMixin, View):
         addresses = {"form_address": self.address("form")}
         if self.draft:
             addresses["change_address"] = self.address("draft", self.draft.key)
-        context = self.get_context_data(draft=self.draft, **addresses, **context)
-        return render(self.request, template, context, status=status)
+        # The key in the address is nobody else's, so it is not passed on to other pages.
+        context = self.get_context_data(draft=self.draft, has_secret_address=True, **addresses, **context)
+        response = render(self.request, template, context, status=status)
+        response["Referrer-Policy"] = "no-referrer"
+        return response
 
     def show_form(self, form, **context):
         return self.show(f"{self.templates}/form.html", form=form, **context)
 
     def refuse(self, form, error):
         """Say that a limit is reached; what was typed stays in the form."""
+        form.full_clean()
         minutes = -(-error.seconds // 60)
         message = ngettext(
             "So many forms have come from you that this one has to wait %(count)d minute. Then send it again: what you "
@@ -104,24 +108,36 @@ class FormView(SendingView):
         return {**values, "key": renewed(self.draft.key)}
 
     def post(self, request):
-        self.draft = Draft.objects.filter(kind=self.kind, key=key_of(request.POST.get("key", ""))).first()
-        if self.draft and self.draft.submission:
-            return self.go("sent", self.draft.key)
+        key, client = key_of(request.POST.get("key", "")), client_address(request)
+        try:
+            drafts.POSTS.count(client)
+            if not Draft.objects.filter(key=key).exists():
+                drafts.BY_ADDRESS.count(client)
+        except TooManyAttemptsError as error:
+            return self.refuse(self.guarded_form_class(request.POST), error)
+        return self.post_once(request, key)
+
+    @transaction.atomic
+    def post_once(self, request, key):
+        """Only one at a time goes on with the same draft, and none once it has been sent."""
+        self.draft = Draft.objects.select_for_update().filter(key=key).first()
+        if self.draft and (self.draft.submission_id or self.draft.kind != self.kind):
+            return self.go("sent", self.draft.key) if self.draft.kind == self.kind else self.go_on_anew()
         form = self.guarded_form_class(request.POST, request.FILES, instance=self.unsaved(self.draft))
         is_valid = form.is_valid()
         if form.is_from_robot:
             return self.go("check", secrets.token_hex(16))
         if not self.draft:
-            try:
-                drafts.BY_ADDRESS.count(client_address(request))
-            except TooManyAttemptsError as error:
-                return self.refuse(form, error)
             self.draft, _is_new = Draft.objects.get_or_create(kind=self.kind, key=key_of(form.data["key"]))
         self.keep_picture(form)
         drafts.keep(self.draft, request.POST)
         if "save" in request.POST:
             return self.save_for_later(form)
         return self.go("check", self.draft.key) if is_valid else self.show_form(form)
+
+    def go_on_anew(self):
+        """The key belongs to another form: begin again with an own one."""
+        return HttpResponseRedirect(self.address("form"))
 
     def keep_picture(self, form):
         """Put a newly chosen picture into the draft, and let the form show what the draft holds."""
@@ -131,7 +147,7 @@ class FormView(SendingView):
                 self.draft.picture = ""
             elif chosen and not hasattr(chosen, "url"):
                 self.draft.picture = chosen
-        self.draft.save()
+        self.draft.save(update_fields=["picture", "updated_at"])
         form.files = {}
         form[self.picture_field].initial = self.draft.picture or None
 
@@ -144,6 +160,7 @@ class FormView(SendingView):
             return self.show_form(form)
         address = settings.SITE_URL + self.address("draft", self.draft.key)
         try:
+            drafts.BY_ADDRESS.count(client_address(self.request))
             drafts.mail_link(self.draft, address, language=get_language())
         except TooManyAttemptsError as error:
             return self.refuse(form, error)

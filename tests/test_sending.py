@@ -4,11 +4,13 @@ import re
 from datetime import timedelta
 from io import BytesIO
 from ipaddress import ip_network
+from urllib.parse import quote
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
@@ -235,6 +237,21 @@ def test_the_address_of_the_form_is_no_initiative_s(client):
     assert builders.initiative("Skicka in").slug == "skicka-in-2"
 
 
+AWKWARD = ["\x00", "'", "å" * 3000, "<script>", "%", "9" * 40]
+
+
+@pytest.mark.parametrize("words", AWKWARD)
+def test_awkward_words_are_no_error(client, words):
+    for name in ("area", "audience", "member", "title"):
+        assert client.get(FORM, {name: words}).status_code == 200
+        assert client.get("/en/initiatives/submit/similar/", {name: words}).status_code == 200
+    fields = ["organization", "areas", "counties", "starts_on", "website", "email", "name", "title_en", "key", "save"]
+    for name in fields:
+        assert post(client, FORM, answers(**{name: words})).status_code in {200, 302, 429}
+    for path in (f"/en/initiatives/submit/{quote(words)}/", f"/en/confirm/{quote(words, safe='')}/"):
+        assert client.get(path, follow=True).status_code in {404, 410}
+
+
 # Alike
 
 
@@ -324,8 +341,10 @@ def test_after_so_many_forms_an_address_waits_and_loses_nothing(client):
     assert "Neighbours build robots." in refused.text
     assert "has to wait" in errors_in(refused.text)[0]
     assert Draft.objects.count() == drafts.BY_ADDRESS.times
-    spoofed = client.post(FORM, {"key": key_in(refused.text), **answers()}, headers={"x-forwarded-for": "203.0.113.9"})
-    assert spoofed.status_code == 429
+    spoofed = {"REMOTE_ADDR": "198.51.100.7", "headers": {"x-forwarded-for": "203.0.113.9"}}
+    for _n in range(drafts.BY_ADDRESS.times):
+        post(Client(REMOTE_ADDR="198.51.100.7"), FORM, answers())
+    assert client.post(FORM, {"key": new_key(), **answers()}, **spoofed).status_code == 429
     with time_machine.travel(timezone.now() + timedelta(minutes=61), tick=False):
         assert client.post(FORM, {"key": key_in(refused.text), **answers()}).status_code == 302
 
@@ -365,12 +384,83 @@ def test_exactly_so_many_get_through_at_once():
         ("10.0.0.2", "1.2.3.4, 198.51.100.1, 10.0.0.9", "198.51.100.1"),
         ("10.0.0.2", "", ""),
         ("2001:db8:1:2:3::4", "", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.7", "", "203.0.113.7"),
+        ("::ffff:10.0.0.2", "198.51.100.1:4711", "198.51.100.1"),
+        ("10.0.0.2", "[2001:db8:1:2:3::4]:80", "2001:db8:1:2::/64"),
     ],
 )
 def test_only_trusted_proxies_say_who_comes(rf, settings, remote, forwarded, expected):
     settings.TRUSTED_PROXIES = [ip_network("10.0.0.0/8")]
     headers = {"x-forwarded-for": forwarded} if forwarded else {}
     assert client_address(rf.get("/", REMOTE_ADDR=remote, headers=headers)) == expected
+
+
+@pytest.mark.parametrize("email", ['"x,victim@bank.example,y"@example.com', "a'b@example.com", "a b@example.com"])
+def test_an_address_is_one_address(client, email):
+    response = post(client, FORM, answers(email=email))
+    assert errors_in(response.text)
+    saved = post(client, FORM, {"email": email, "save": "1"})
+    assert errors_in(saved.text)
+    assert not Email.objects.exists()
+
+
+def test_a_name_and_a_title_are_one_line_without_a_link(client):
+    assert errors_in(post(client, FORM, answers(name="Win http://evil.example")).text)
+    assert errors_in(post(client, FORM, answers(title_en="www.evil.example")).text)
+    send(client, FORM, answers(name="Anna\n\nYou won"))
+    assert "Hello Anna You won," in Email.objects.get().message
+
+
+def test_one_form_is_saved_for_a_few_addresses_only(client):
+    statuses = []
+    with time_machine.travel(timezone.now() - timedelta(minutes=1), tick=False):
+        key = key_in(client.get(FORM).text)
+    for number in range(drafts.BY_ADDRESS.times + 5):
+        statuses.append(post(client, FORM, {"email": f"a{number}@example.com", "save": "1"}, key=key).status_code)
+    assert 429 in statuses
+    assert Email.objects.count() < drafts.BY_ADDRESS.times
+
+
+def test_a_very_long_text_is_refused_before_it_is_read(client):
+    response = post(client, FORM, answers(body_en="[" * 20_000))
+    assert errors_in(response.text) == ["“Description in English” is too long. Shorten it to at most 10000 characters."]
+
+
+def test_the_words_of_a_title_stand_in_the_subject_as_they_are(client):
+    send(client, FORM, answers(title_en='Tom & "Jerry" <3'))
+    assert 'Tom & "Jerry" <3' in Email.objects.get().subject
+
+
+def test_the_key_of_a_form_is_passed_on_to_no_other_page(client):
+    checked = post(client, FORM, answers())
+    response = client.get(checked["Location"])
+    assert response["Referrer-Policy"] == "no-referrer"
+    assert "?page=" not in response.text
+
+
+def test_a_sent_form_stays_sent_whatever_another_tab_saves(client):
+    checked = post(client, FORM, answers())
+    stale = Draft.objects.get()
+    client.post(checked["Location"])
+    stale.data = {"title_en": ["Later"]}
+    drafts.keep(stale, QueryDict("title_en=Later"))
+    assert Draft.objects.get().submission
+    assert client.post(checked["Location"])["Location"].endswith("/sent/")
+    assert Initiative.objects.count() == 1
+
+
+def test_a_form_sent_under_another_form_s_key_is_begun_anew(client):
+    with time_machine.travel(timezone.now() - timedelta(minutes=1), tick=False):
+        key = key_in(client.get(FORM).text)
+    post(client, FORM, answers(), key=key)
+    assert client.post(JOIN, {"key": key, **application()})["Location"] == JOIN
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_the_same_title_at_once_is_no_error():
+    places = [post(Client(), FORM, answers(email=f"a{n}@example.com"))["Location"] for n in range(4)]
+    assert at_once(4, lambda: Client().post(places.pop()).status_code) == [302] * 4
+    assert len(set(Initiative.objects.values_list("slug", flat=True))) == 4
 
 
 # Applying to join

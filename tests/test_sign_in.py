@@ -9,10 +9,13 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.contrib.auth import get_user
+from django.core.management import call_command
 from django.test import Client
+from django.urls import reverse
 from post_office.models import Email
 
 from members.models import SignInLink, User
+from members.sign_in import send_link
 from publishing import forms
 from publishing.models import Submission
 from tests import builders
@@ -331,3 +334,18 @@ def test_every_page_leads_to_my_page_with_the_same_words_for_everyone(client, ki
     client.post(link(client))
     assert client.get("/en/members/").text == before
     assert f'<a href="{MINE}">My page</a>' in before
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_link_stands_neither_in_the_admin_nor_in_the_database_once_it_is_sent(client, mailoutbox):
+    builders.contact(email="kim@example.com")
+    send_link("kim@example.com", language="en")
+    mail = Email.objects.get()
+    desk = Client()
+    desk.force_login(builders.coordinator(), backend="members.backends.PasswordBackend")
+    page = desk.get(reverse("admin:post_office_email_change", args=[mail.pk])).text
+    assert "/en/sign-in/" not in page
+    call_command("send_mail")
+    assert "/en/sign-in/" in mailoutbox[0].body
+    mail.refresh_from_db()
+    assert (mail.message, mail.html_message) == ("", "")

@@ -26,5 +26,7 @@ class ConfirmView(SectionMixin, ContextMixin, View):
 
     def show(self, token, **context):
         obj = confirmations.object_of(token)
-        context = self.get_context_data(thing=obj, **context)
-        return render(self.request, "confirm.html", context, status=200 if obj else 410)
+        context = self.get_context_data(thing=obj, has_secret_address=True, **context)
+        response = render(self.request, "confirm.html", context, status=200 if obj else 410)
+        response["Referrer-Policy"] = "no-referrer"
+        return response

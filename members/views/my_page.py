@@ -5,7 +5,6 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.views import redirect_to_login
-from django.core.signing import BadSignature
 from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
@@ -17,9 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import FormView, TemplateView, UpdateView, View
 
 from publishing import confirmations, drafts, proposals, workflow
-from publishing.forms import new_key, signer
+from publishing.forms import key_of, new_key
 from publishing.limits import TooManyAttemptsError, client_address
-from publishing.models import Draft
+from publishing.models import Draft, Proposal
 
 from .. import meanwhile, my_page
 from ..forms import MailLanguageForm
@@ -187,17 +186,17 @@ class EditView(OwnThing, FormView):
 
     def key(self):
         """The key that the form was shown with, or a new one if it is not ours."""
-        try:
-            return signer.unsign(self.request.POST.get("key", ""))
-        except BadSignature:
-            return secrets.token_hex(16)
+        return key_of(self.request.POST.get("key", "")) or secrets.token_hex(16)
 
     def save(self, form):
         has_changed = form.has_changed()
         if has_changed:
             form.save()
         if "send" in self.request.POST and "submit" in my_page.possible(self.object):
-            my_page.send(self.object, by=self.request.user, language=get_language())
+            try:
+                my_page.send(self.object, by=self.request.user, language=get_language())
+            except workflow.TransitionError as refusal:
+                return self.done(str(refusal), messages.WARNING)
             return self.done(_("Sent: a person looks at it. You get a mail with the answer."))
         return self.done(_("Saved.")) if has_changed else self.done(_("Nothing was changed."), messages.INFO)
 
@@ -245,6 +244,10 @@ class StepView(OwnThing, View):
 
 
 class SendView(StepView):
+    def kinds(self):
+        """Changes are sent by their form: there is one at a time."""
+        return {name: model for name, model in my_page.movable_kinds().items() if model is not Proposal}
+
     def take_step(self, obj):
         my_page.send(obj, by=self.request.user, language=get_language())
         return _("Sent: a person looks at it. You get a mail with the answer.")
@@ -259,7 +262,7 @@ class WithdrawView(StepView, TemplateView):
 
     def get_context_data(self, **kwargs):
         obj = self.get_own()
-        if "withdraw" not in my_page.possible(obj):
+        if "withdraw" not in my_page.possible(obj) or self.is_decided(obj):
             raise Http404
         is_proposal = self.kwargs["kind"] == "proposal"
         text, language = my_page.heading(obj.object if is_proposal else obj)
@@ -272,7 +275,13 @@ class WithdrawView(StepView, TemplateView):
             **kwargs,
         )
 
+    def is_decided(self, obj):
+        """A change that has been made cannot be taken back by its sender: the thing itself has it now."""
+        return isinstance(obj, Proposal) and obj.is_published
+
     def take_step(self, obj):
+        if self.is_decided(obj):
+            raise Http404
         workflow.withdraw(obj, by=self.request.user)
         if self.kwargs["kind"] == "proposal":
             return _("Your change is taken back. The site goes on showing what it shows.")

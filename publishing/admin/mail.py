@@ -42,7 +42,7 @@ class EmailAdmin(admin.ModelAdmin):
     list_filter = (StateFilter,)
     search_fields = ("to", "subject")
     ordering = ("-created", "-pk")
-    fields = ("created", "receivers", "subject", "state", "tries", "last_error", "message")
+    fields = ("created", "receivers", "subject", "state", "tries", "last_error", "words")
     actions = ("send_again",)
 
     def get_queryset(self, request):
@@ -64,6 +64,11 @@ class EmailAdmin(admin.ModelAdmin):
     @admin.display(description=_("last error"), empty_value="–")
     def last_error(self, email):
         return email.error
+
+    @admin.display(description=_("text"))
+    def words(self, email):
+        is_private = (email.headers or {}).get("Sensitivity")
+        return _("Not shown: it holds an address that is for the receiver only.") if is_private else email.message
 
     @admin.action(description=_("Send again"), permissions=["change"])
     def send_again(self, request, queryset):

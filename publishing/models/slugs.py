@@ -1,10 +1,11 @@
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.validators import RegexValidator
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+ATTEMPTS = 20
 SLUG_MESSAGE = _("Write the address with the letters a to z, digits and hyphens only, such as digital-skills.")
 
 
@@ -28,10 +29,21 @@ class Slugged(models.Model):
         abstract = True
 
     def save(self, **kwargs):
-        if not self.slug:
+        if self.slug:
+            return self.save_with_slug(**kwargs)
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "slug"}
+        for attempt in range(ATTEMPTS):
             self.slug = self.free_slug()
-            if (fields := kwargs.get("update_fields")) is not None:
-                kwargs["update_fields"] = {*fields, "slug"}
+            try:
+                return self.save_with_slug(**kwargs)
+            except IntegrityError:
+                # Somebody else has taken the slug since it was found free.
+                self.slug = ""
+                if attempt == ATTEMPTS - 1:
+                    raise
+
+    def save_with_slug(self, **kwargs):
         with transaction.atomic():
             previous = (
                 type(self).objects.filter(pk=self.pk).exclude(slug=self.slug).values_list("slug", flat=True).first()

@@ -68,8 +68,8 @@ class Command(BaseCommand):
             for change in Proposal.objects.filter(**about):
                 forget_what_tells_of(change)
                 change.delete()
-            if item.object:
-                forget_what_tells_of(item.object)
+            ReviewEvent.objects.filter(**about).delete()
+            Submission.objects.filter(**about).delete()
             PreviousSlug.objects.filter(**about).delete()
             if item.object:
                 try:

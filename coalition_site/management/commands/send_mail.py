@@ -5,6 +5,8 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 from post_office.mail import send_queued_mail_until_done
 
+from publishing import emails
+
 PAUSE = 3
 
 
@@ -18,11 +20,15 @@ class Command(BaseCommand):
 
     def handle(self, *, watch, **options):
         parent = os.getppid()
-        send_queued_mail_until_done()
+        self.send()
         while watch and os.getppid() == parent:
             time.sleep(PAUSE)
             try:
-                send_queued_mail_until_done()
+                self.send()
             except DatabaseError:
                 # It has been logged. The database may be there again next time.
                 connection.close()
+
+    def send(self):
+        send_queued_mail_until_done()
+        emails.forget_private()
