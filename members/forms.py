@@ -144,9 +144,23 @@ class ContactPersonForm(MemberForm):
             for name in self.SHOWN:
                 self.fields[name].disabled = True
 
+    def withdraw_consent(self):
+        """Stop showing at once what the person does not want shown any more. Returns whether there was something."""
+        person = ContactPerson.objects.get(pk=self.instance.pk)
+        gone = [name for name in self.SHOWN if getattr(person, name) and not self.cleaned_data[name]]
+        for name in gone:
+            setattr(person, name, False)
+        if gone:
+            person.agreed_at = person.agreed_at if person.is_public else None
+            person.save()
+        return bool(gone)
+
     def clean(self):
         cleaned_data = super().clean()
         person = self.instance
+        if person.is_public and not cleaned_data.get("is_public"):
+            # Who is not shown any more is not shown in part either.
+            cleaned_data |= dict.fromkeys(self.SHOWN, False)
         shows_more = any(cleaned_data.get(name) and not getattr(person, name) for name in self.SHOWN)
         if not cleaned_data.get("is_public"):
             person.agreed_at = None

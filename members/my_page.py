@@ -22,7 +22,7 @@ from publishing.models import Proposal, Publishable, ReviewEvent, Submission
 from publishing.states import Status
 from publishing.translations import foreign, shown_text
 
-SENT_BY_MEMBER = Limit("sent from my page by one member", times=30, period=timedelta(days=1))
+SENT_BY_MEMBER = Limit("sent by one member", times=30, period=timedelta(days=1))
 # How many of one's changes to one thing are told of, the latest first.
 CHANGES_SHOWN = 3
 

@@ -15,7 +15,7 @@ KEPT = timedelta(days=30)
 BY_ADDRESS = Limit("forms from one address", times=20, period=timedelta(hours=1))
 BY_SENDER = Limit("forms by one sender", times=10, period=timedelta(days=1))
 # Whatever is posted, errors and pictures included.
-POSTS = Limit("posts of forms from one address", times=200, period=timedelta(hours=1))
+POSTS = Limit("posts from one address", times=200, period=timedelta(hours=1))
 SAVED_BY_SENDER = Limit("saved forms of one sender", times=10, period=timedelta(days=1))
 # What belongs to the guard of the form, not to what it says.
 NOT_KEPT = {"key", "homepage", "save"}

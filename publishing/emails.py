@@ -140,7 +140,10 @@ def decided(submission, event, obj):
     if obj.is_published and hasattr(obj, "get_absolute_url"):
         with override(language_of(submission.email, submission.language)):
             public = settings.SITE_URL + obj.get_absolute_url()
-    context = {"public": public, "message": event.message, **about(submission, obj)}
+    left_out = [name for name in getattr(obj, "values", {}) if name not in obj.applied] if obj.is_published else []
+    with override(language_of(submission.email, submission.language)):
+        labels = [str(obj.object._meta.get_field(name).verbose_name) for name in left_out]
+    context = {"public": public, "message": event.message, "left_out": labels, **about(submission, obj)}
     queue(MAILS[event.to_status], submission.email, submission.language, **context)
 
 

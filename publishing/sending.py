@@ -104,7 +104,11 @@ class FormView(SendingView):
     def kept(self):
         data = drafts.posted(self.draft)
         fields = self.form_class.base_fields.items()
-        values = {name: field.widget.value_from_datadict(data, {}, name) for name, field in fields if name in data}
+        values = {
+            name: field.widget.value_from_datadict(data, {}, name)
+            for name, field in fields
+            if name in data and name != self.picture_field
+        }
         return {**values, "key": renewed(self.draft.key)}
 
     def post(self, request):

@@ -16,17 +16,24 @@ from django.utils.translation import gettext as _
 
 def plain(value):
     """One value of a form's `cleaned_data` or of `model_to_dict` as JSON holds it."""
-    if value is None:
-        return ""
-    if isinstance(value, Model):
-        return value.pk
-    if isinstance(value, date):
+    match value:
+        case None:
+            return ""
+        case Model():
+            return value.pk
+        case str():
+            # As browsers send a text back that nobody has touched.
+            return value.replace("\r\n", "\n").strip()
+        case bool() | int():
+            return value
+    return structured(value)
+
+
+def structured(value):
+    """A date, a file, or the objects of a relation."""
+    if hasattr(value, "isoformat"):
         return value.isoformat()
-    if isinstance(value, bool | int | str):
-        return value
-    if hasattr(value, "name"):
-        return value.name or ""
-    return sorted(item.pk for item in value)
+    return (value.name or "") if hasattr(value, "name") else sorted(item.pk for item in value)
 
 
 def values_of(obj, names):

@@ -25,6 +25,7 @@ from vocabularies.models import CompetenceArea
 pytestmark = pytest.mark.django_db
 
 MINE = "/en/my-page/"
+KIM_ADDRESS = "kim@example.com"
 KIM = {"name": "Kim Nyttnamn", "title_sv": "Chef", "title_en": "", "phone": "08-1"}
 
 
@@ -560,7 +561,7 @@ def test_a_draft_is_sent_and_gets_a_number(mine, organization):
 def test_taking_back_asks_first_and_does_it_by_button_only(mine, organization, status):
     initiative = builders.initiative(of=organization, status=status)
     page = mine.get(address(initiative, "withdraw"))
-    assert texts(page.text, "h1") == ["Take back"]
+    assert texts(page.text, "h1") == ["Take off the site" if status == Status.PUBLISHED else "Take back"]
     assert ("It leaves the site at once." in page.text) == (status == Status.PUBLISHED)
     mine.head(address(initiative, "withdraw"))
     initiative.refresh_from_db()
@@ -625,3 +626,23 @@ def test_one_chooses_the_language_of_mail(mine, member):
     mine.post("/en/my-page/language/", {"language": "fi"})
     assert User.objects.get(pk=member.pk).language == "sv"
     assert mine.get("/en/my-page/language/").status_code == 405
+
+
+def test_what_a_person_does_not_want_shown_any_more_is_gone_at_once(client):
+    person = builders.contact("Kim", email=KIM_ADDRESS, is_public=True, is_email_public=True, agreed_at=timezone.now())
+    client.force_login(builders.user(KIM_ADDRESS), backend="members.backends.LinkBackend")
+    page = person.organization.get_absolute_url()
+    assert "Kim" in Client().get(page).text
+    client.post(address(person, "edit"), {"name": "Kim", "is_email_public": "on"})
+    assert "no longer shown" in client.get(MINE).text
+    assert "Kim" not in Client().get(page).text
+    person.refresh_from_db()
+    assert (person.is_public, person.is_email_public, person.agreed_at) == (False, False, None)
+    assert not Proposal.objects.exists()
+
+
+def test_a_text_that_nobody_has_touched_is_no_change(mine, organization):
+    initiative = builders.initiative("Kodstuga", of=organization, body_sv="Ett\n\nTvå\n")
+    data = {**words(), "title_sv": "Ny titel", "summary_sv": initiative.summary_sv, "body_sv": "Ett\r\n\r\nTvå"}
+    mine.post(address(initiative, "edit"), data)
+    assert set(Proposal.objects.get().values) == {"title_sv"}

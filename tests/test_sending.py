@@ -182,6 +182,13 @@ def test_a_form_saved_for_later_goes_on_from_the_mailed_link(client):
     assert Initiative.objects.count() == 1
 
 
+def test_a_picture_is_still_there_when_the_form_is_gone_on_with(client):
+    first = post(client, FORM, {**answers(title_en=""), "image": picture()})
+    post(client, FORM, answers(title_en="", image=""), key=key_in(first.text))
+    form = client.get(f"/en/initiatives/submit/{Draft.objects.get().key}/").text
+    assert 'class="form-field__picture"' in form
+
+
 def test_saving_needs_an_address_and_nothing_else(client):
     response = post(client, FORM, {"title_en": "Half a title", "save": "1"})
     assert errors_in(response.text) == ["Write your e-mail address, so that the answer reaches you."]

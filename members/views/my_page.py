@@ -175,7 +175,10 @@ class EditView(OwnThing, FormView):
 
     def propose(self, form):
         language = get_language()
+        is_withdrawn = hasattr(form, "withdraw_consent") and form.withdraw_consent()
         proposal = proposals.propose(self.object, form, by=self.request.user, language=language, key=self.key())
+        if proposal is None and is_withdrawn:
+            return self.done(_("What you have unticked is no longer shown on the site."))
         if proposal is None and self.own_proposal():
             return self.done(_("This is what the site shows already. Your earlier change still waits."), messages.INFO)
         if proposal is None:
