@@ -24,14 +24,19 @@ class InitiativeFormView(InitiativeSending, FormView):
     def get_initial(self):
         """Codes in the address fill the form in: `?area=for-all&audience=seniors&member=fores`."""
         chosen = self.request.GET
-        member = slugify(chosen.get("member", ""))
         audiences = Term.objects.filter(vocabulary=Vocabulary.AUDIENCE)
-        # Codes are compared here: a database may refuse what an address can hold.
-        return {
-            "areas": [area for area in CompetenceArea.objects.all() if area.code in chosen.getlist("area")],
-            "audiences": [term for term in audiences if term.code in chosen.getlist("audience")],
-            "organization": Organization.objects.published().current().filter(slug=member).first(),
+        found = {
+            "areas": with_code(CompetenceArea.objects.all(), chosen.getlist("area")),
+            "audiences": with_code(audiences, chosen.getlist("audience")),
         }
+        if member := slugify(chosen.get("member", "")):
+            found["organization"] = Organization.objects.published().current().filter(slug=member).first()
+        return found
+
+
+def with_code(objects, codes):
+    """Those with one of the codes. Compared here: a database may refuse what an address can hold."""
+    return [obj for obj in objects if obj.code in codes] if codes else []
 
 
 class InitiativeCheckView(InitiativeSending, CheckView):

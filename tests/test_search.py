@@ -310,7 +310,7 @@ def test_the_page_tells_the_kinds_apart_and_can_show_one(client):
     html = client.get("/sv/sok/?q=robot&kind=organization").text
     assert "<mark>Robotföreningen</mark>" in html
     assert "<mark>Robotkollo</mark>" not in html
-    assert "Det slaget av innehåll finns inte." in client.get("/sv/sok/?q=robot&kind=user").text
+    assert "Den typen av innehåll finns inte." in client.get("/sv/sok/?q=robot&kind=user").text
 
 
 def test_many_answers_come_in_pages_that_keep_the_words(client):
