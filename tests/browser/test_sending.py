@@ -22,7 +22,7 @@ WORDS = {
             "Beskrivning på svenska": "Varje *tisdag*.",
         },
         "member": "Ansvarig medlem",
-        "ticks": ["Digital medborgarkompetens", "Seniorer", "Jag går med på att mitt namn"],
+        "ticks": ["Digital medborgarkompetens", "Seniorer", "Mitt namn och min e-postadress får sparas"],
         "on": "Fortsätt och kontrollera",
         "send": "Skicka in",
         "missing": "Skriv ditt namn.",
