@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from members.forms import MemberForm
 from members.models import Organization
-from publishing.forms import LINK, GuardedForm, SenderForm, assume_https, one_line, plain_address
+from publishing.forms import LINK, GuardedSenderForm, SenderForm, assume_https, one_line, plain_address
 from publishing.widgets import PictureChoice
 
 from .models import Initiative
@@ -178,12 +178,5 @@ class InitiativeSubmission(SenderForm, InitiativeForm):
         self.fields["organization"].queryset = Organization.objects.published().current().alphabetical()
 
 
-class GuardedInitiativeSubmission(GuardedForm, InitiativeSubmission):
-    def when_too_quick(self):
-        """So long a form is not filled in within seconds: a robot, which is to learn nothing."""
-        self.is_from_robot = True
-
-
-def unsaved(draft):
-    """The initiative that a draft's form begins with: empty but for the picture that was chosen before."""
-    return Initiative(image=draft.picture.name if draft and draft.picture else "")
+class GuardedInitiativeSubmission(GuardedSenderForm, InitiativeSubmission):
+    pass

@@ -3,7 +3,7 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from publishing.forms import GuardedForm, SenderForm, assume_https
+from publishing.forms import GuardedSenderForm, SenderForm, assume_https
 from publishing.widgets import PictureChoice
 from publishing.words import folded
 
@@ -75,7 +75,5 @@ class OrganizationApplication(SenderForm, MemberForm):
         return organization
 
 
-class GuardedOrganizationApplication(GuardedForm, OrganizationApplication):
-    def when_too_quick(self):
-        """So long a form is not filled in within seconds: a robot, which is to learn nothing."""
-        self.is_from_robot = True
+class GuardedOrganizationApplication(GuardedSenderForm, OrganizationApplication):
+    pass

@@ -122,6 +122,14 @@ def one_line(text):
     return " ".join(text.split())
 
 
+class GuardedSenderForm(GuardedForm):
+    """The guard of a long form."""
+
+    def when_too_quick(self):
+        """So long a form is not filled in within seconds: a robot, which is to learn nothing."""
+        self.is_from_robot = True
+
+
 class SenderForm(forms.Form):
     """Who sends something in without an account, and that it may be kept."""
 

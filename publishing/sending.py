@@ -125,8 +125,11 @@ class FormView(SendingView):
     def post_once(self, request, key):
         """Only one at a time goes on with the same draft, and none once it has been sent."""
         self.draft = Draft.objects.select_for_update().filter(key=key).first()
-        if self.draft and (self.draft.submission_id or self.draft.kind != self.kind):
-            return self.go("sent", self.draft.key) if self.draft.kind == self.kind else self.go_on_anew()
+        if self.draft and self.draft.kind != self.kind:
+            # The key belongs to another form: begin again with an own one.
+            return HttpResponseRedirect(self.address("form"))
+        if self.draft and self.draft.submission_id:
+            return self.go("sent", self.draft.key)
         form = self.guarded_form_class(request.POST, request.FILES, instance=self.unsaved(self.draft))
         is_valid = form.is_valid()
         if form.is_from_robot:
@@ -138,10 +141,6 @@ class FormView(SendingView):
         if "save" in request.POST:
             return self.save_for_later(form)
         return self.go("check", self.draft.key) if is_valid else self.show_form(form)
-
-    def go_on_anew(self):
-        """The key belongs to another form: begin again with an own one."""
-        return HttpResponseRedirect(self.address("form"))
 
     def keep_picture(self, form):
         """Put a newly chosen picture into the draft, and let the form show what the draft holds."""
@@ -177,7 +176,7 @@ class CheckView(SendingView):
     def get(self, request):
         if self.draft.submission:
             return self.go("sent", self.draft.key)
-        form = self.form_class(drafts.posted(self.draft), instance=self.unsaved(self.draft))
+        form = self.kept_form()
         if not form.is_valid():
             return self.show_form(self.posted_form())
         return self.show(
@@ -189,7 +188,7 @@ class CheckView(SendingView):
 
     def post(self, request):
         if not self.draft.submission:
-            form = self.form_class(drafts.posted(self.draft), instance=self.unsaved(self.draft))
+            form = self.kept_form()
             if not form.is_valid():
                 return self.show_form(self.posted_form())
             try:
@@ -197,6 +196,10 @@ class CheckView(SendingView):
             except TooManyAttemptsError as error:
                 return self.refuse(self.posted_form(), error)
         return self.go("sent", self.draft.key)
+
+    def kept_form(self):
+        """What the draft holds, without the guard that it passed when it was posted."""
+        return self.form_class(drafts.posted(self.draft), instance=self.unsaved(self.draft))
 
     def posted_form(self):
         """The form as it was last posted, to be posted once more."""
