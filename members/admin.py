@@ -3,6 +3,7 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.db.models import Count
 from django.forms import BaseInlineFormSet
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
@@ -10,15 +11,16 @@ from publishing.admin import PublishableAdmin
 from publishing.collation import alphabetical
 from publishing.translation_admin import SideBySide
 
+from . import informing
 from .models import ContactPerson, Organization, User
+from .personal_data import PersonalDataMixin, PersonalDataView
 
 CONTACT_FIELDS = (
     ("name", "email", "phone"),
     "title",
     "role",
-    ("is_public", "is_email_public", "is_phone_public"),
-    ("agreed_at", "confirmed_at"),
-    "position",
+    *ContactPerson.CONSENTS.items(),
+    ("confirmed_at", "position"),
 )
 
 
@@ -61,6 +63,10 @@ class OrganizationAdmin(PublishableAdmin):
     def get_ordering(self, request):
         return [alphabetical("name")]
 
+    def save_formset(self, request, form, formset, change):
+        super().save_formset(request, form, formset, change)
+        informing.note_own_entry(request.user)
+
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(number_of_contacts=Count("contacts"))
 
@@ -70,7 +76,8 @@ class OrganizationAdmin(PublishableAdmin):
 
 
 @admin.register(ContactPerson)
-class ContactPersonAdmin(SideBySide, TranslationAdmin):
+class ContactPersonAdmin(PersonalDataMixin, SideBySide, TranslationAdmin):
+    actions = ("personal_data",)
     list_display = ("name", "organization", "role_sv", "email", "is_public")
     list_filter = ("is_public", ("agreed_at", admin.EmptyFieldListFilter), "organization")
     list_select_related = ("organization",)
@@ -78,9 +85,18 @@ class ContactPersonAdmin(SideBySide, TranslationAdmin):
     autocomplete_fields = ("organization",)
     fieldsets = ((None, {"fields": ("organization", *CONTACT_FIELDS)}),)
 
+    def get_urls(self):
+        view = self.admin_site.admin_view(PersonalDataView.as_view())
+        return [path("personal-data/", view, name="personal_data"), *super().get_urls()]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        informing.note_own_entry(request.user)
+
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(PersonalDataMixin, DjangoUserAdmin):
+    actions = ("personal_data",)
     add_form = AdminUserCreationForm
     ordering = ("email",)
     list_display = ("email", "name", "is_staff", "is_active", "last_login")

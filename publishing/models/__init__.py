@@ -1,5 +1,6 @@
 from .attempt import Attempt
 from .content_change import ContentChange
+from .erasure import Erasure
 from .phrase import Phrase
 from .proposal import Proposal
 from .publishable import Publishable, PublishableQuerySet, TranslatedQuerySet
@@ -11,6 +12,7 @@ __all__ = [
     "Attempt",
     "ContentChange",
     "Draft",
+    "Erasure",
     "Phrase",
     "PreviousSlug",
     "Proposal",

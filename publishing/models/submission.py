@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db import models
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from ..fields import PictureField
@@ -97,6 +98,12 @@ class Submission(models.Model):
     def save(self, **kwargs):
         self.email = self.email.lower()
         super().save(**kwargs)
+
+    def forget_sender(self):
+        """Keep that it was sent in, and not by whom: nobody is mailed about it any more, nor acts for it."""
+        with override(self.language):
+            self.name, self.email = gettext("Erased person"), ""
+        self.save(update_fields=["name", "email"])
 
 
 class Draft(models.Model):

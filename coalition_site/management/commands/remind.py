@@ -1,18 +1,21 @@
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
-from publishing import confirmations, drafts, limits, reminders
+from members import informing
+from publishing import confirmations, reminders
 
 
 class Command(BaseCommand):
     help = (
-        "Asks once a year whether what is public is still right, reminds the reviewers of what waits for long, and "
-        "forgets saved forms that nobody has changed for a month. Run it once a day; running it twice does no harm."
+        "Asks once a year whether what is public is still right, reminds the reviewers of what waits for long, tells "
+        "contact persons who were entered by somebody else, and then runs `forget`. Run it once a day; running it "
+        "twice does no harm."
     )
 
     def handle(self, **options):
         asked = confirmations.ask(progress=lambda mails: tqdm(mails, desc="still right?", disable=None))
         reminded = reminders.remind()
-        forgotten = drafts.forget_drafts()
-        limits.forget_attempts()
-        self.stdout.write(f"{asked} asked, {reminded} reviewers reminded, {forgotten} saved forms forgotten.")
+        informed = informing.inform(progress=lambda people: tqdm(people, desc="informing", disable=None))
+        self.stdout.write(f"{asked} asked, {reminded} reviewers reminded, {informed} contact persons informed.")
+        call_command("forget", stdout=self.stdout)
