@@ -64,7 +64,6 @@ class PersonalDataView(View):
     def download(self, email, write, content_type, ending):
         response = HttpResponse(write(personal_export.everything_about(email)), content_type=content_type)
         response["Content-Disposition"] = f'attachment; filename="personal-data.{ending}"'
-        response["Cache-Control"] = "no-store"
         return response
 
     def erase(self, request, form):
@@ -87,9 +86,7 @@ def page(request, form, **context):
     titles = {"result": _("Personal data: erased"), "found": _("Personal data: what is kept")}
     title = next((words for name, words in titles.items() if name in context), _("Personal data of a person"))
     context |= {**admin.site.each_context(request), "title": title, "form": form}
-    response = TemplateResponse(request, "admin/members/personal_data.html", context)
-    response["Cache-Control"] = "no-store"
-    return response
+    return TemplateResponse(request, "admin/members/personal_data.html", context)
 
 
 def told(done):

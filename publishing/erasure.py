@@ -51,14 +51,13 @@ def erase(email, *, by):
     names = names_of(people)
     references = [obj.reference for obj in people if isinstance(obj, Submission)]
     end_sessions(email, done)
+    for submission in (obj for obj in people if isinstance(obj, Submission)):
+        submission.forget_sender()
+        done.changed[kind_of(Submission)] += 1
     gone = {}
-    for obj in people:
-        if hasattr(obj, "forget_sender"):
-            obj.forget_sender()
-            done.changed[kind_of(type(obj))] += 1
-        else:
-            gone.setdefault(type(obj), []).append(obj.pk)
-            delete(obj, done)
+    for obj in (obj for obj in people if not isinstance(obj, Submission)):
+        gone.setdefault(type(obj), []).append(obj.pk)
+        delete(obj, done)
     forget_versions(gone, email, done)
     replace(email, names, references, done)
     search.forget_words(" ".join([email, *names]))
@@ -86,9 +85,9 @@ def names_of(people):
 def delete(obj, done):
     """Delete an object and all that tells of it."""
     forget_about(obj, done)
-    kind = kind_of(type(obj))
-    obj.delete()
-    done.deleted[kind] += 1
+    number, _kinds = obj.delete()
+    if number:
+        done.deleted[kind_of(type(obj))] += 1
 
 
 def forget_about(obj, done=None):
