@@ -83,7 +83,8 @@ class ContactPersonAdmin(PersonalDataMixin, SideBySide, TranslationAdmin):
     list_select_related = ("organization",)
     search_fields = ("name", "email", "organization__name_sv", "organization__name_en")
     autocomplete_fields = ("organization",)
-    fieldsets = ((None, {"fields": ("organization", *CONTACT_FIELDS)}),)
+    readonly_fields = ("informed_at",)
+    fieldsets = ((None, {"fields": ("organization", *CONTACT_FIELDS, "informed_at")}),)
 
     def get_urls(self):
         view = self.admin_site.admin_view(PersonalDataView.as_view())

@@ -70,8 +70,8 @@ def in_json(obj, field):
 
 def tied_to(obj):
     """Rows that point at an object, by a foreign key or by its kind and key, as pairs (model, rows)."""
-    for relation in obj._meta.related_objects:
-        if relation.concrete is False and relation.field.concrete and not relation.many_to_many:
+    for relation in obj._meta.get_fields(include_hidden=True):
+        if relation.auto_created and not relation.concrete and not relation.many_to_many:
             yield relation.related_model, rows_of(relation.related_model).filter(**{relation.field.name: obj.pk})
     kind = ContentType.objects.get_for_model(obj)
     for model in every_model():

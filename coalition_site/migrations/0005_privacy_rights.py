@@ -33,6 +33,13 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name="loadeditem",
+            options={
+                "verbose_name": "note on the first content",
+                "verbose_name_plural": "notes on the first content",
+            },
+        ),
         migrations.RunPython(add_rights, migrations.RunPython.noop),
         migrations.RunPython(rename_keys, migrations.RunPython.noop),
     ]

@@ -35,4 +35,8 @@ class Migration(migrations.Migration):
                 "ordering": ["-at", "-pk"],
             },
         ),
+        migrations.AlterModelOptions(
+            name="draft",
+            options={"verbose_name": "saved form", "verbose_name_plural": "saved forms"},
+        ),
     ]
