@@ -21,9 +21,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="contactperson",
             name="email_agreed_at",
-            field=models.DateTimeField(
-                blank=True, help_text="When the person agreed.", null=True, verbose_name="agreed to show the address"
-            ),
+            field=models.DateTimeField(blank=True, null=True, verbose_name="agreed to show the address"),
         ),
         migrations.AddField(
             model_name="contactperson",
@@ -38,9 +36,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="contactperson",
             name="phone_agreed_at",
-            field=models.DateTimeField(
-                blank=True, help_text="When the person agreed.", null=True, verbose_name="agreed to show the number"
-            ),
+            field=models.DateTimeField(blank=True, null=True, verbose_name="agreed to show the number"),
         ),
         migrations.AlterModelOptions(
             name="contactperson",

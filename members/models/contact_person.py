@@ -61,15 +61,11 @@ class ContactPerson(models.Model):
     is_email_public = models.BooleanField(
         _("show the e-mail address"), default=False, help_text=_("Only if the person has agreed.")
     )
-    email_agreed_at = models.DateTimeField(
-        _("agreed to show the address"), null=True, blank=True, help_text=_("When the person agreed.")
-    )
+    email_agreed_at = models.DateTimeField(_("agreed to show the address"), null=True, blank=True)
     is_phone_public = models.BooleanField(
         _("show the phone number"), default=False, help_text=_("Only if the person has agreed.")
     )
-    phone_agreed_at = models.DateTimeField(
-        _("agreed to show the number"), null=True, blank=True, help_text=_("When the person agreed.")
-    )
+    phone_agreed_at = models.DateTimeField(_("agreed to show the number"), null=True, blank=True)
     confirmed_at = models.DateTimeField(
         _("confirmed"), null=True, blank=True, help_text=_("When the person last said that the details are right.")
     )
