@@ -1,9 +1,18 @@
 """The admin of what gets published, and the reviewers' pages. Other apps build on `PublishableAdmin`."""
 
+from .confirmation import ConfirmationFilter
 from .mail import EmailAdmin
 from .phrases import PhraseAdmin
 from .publishable import PublishableAdmin, PublishableForm
 from .queue import SubmissionAdmin
 from .review_log import ReviewEventAdmin
 
-__all__ = ["EmailAdmin", "PhraseAdmin", "PublishableAdmin", "PublishableForm", "ReviewEventAdmin", "SubmissionAdmin"]
+__all__ = [
+    "ConfirmationFilter",
+    "EmailAdmin",
+    "PhraseAdmin",
+    "PublishableAdmin",
+    "PublishableForm",
+    "ReviewEventAdmin",
+    "SubmissionAdmin",
+]
