@@ -158,7 +158,7 @@ class ReviewView(View):
             "steps": steps,
             "step_names": [name for name, _label in steps],
             "may_review": workflow.rights.can_review(self.request.user, self.object),
-            "events": ReviewEvent.objects.about(self.object).select_related("by"),
+            "events": list(presentation.review_log(self.object)),
             **(self.about_proposal() if is_proposal else self.about_thing()),
         }
 

@@ -79,7 +79,7 @@ def test_a_reviewer_reads_and_decides(site, watched, axe):
     submissions = fill_the_queue()
     page = watched
     sign_in(page, site)
-    page.locator(".work a").first.click()
+    page.locator(".desk__lines a").first.click()
     page.locator("#result_list tbody tr").nth(3).wait_for()
     assert axe(page) == []
     for scheme in ("light", "dark"):
@@ -102,3 +102,18 @@ def test_a_reviewer_reads_and_decides(site, watched, axe):
         page.goto(f"{site}/admin/{path}")
     assert page.complaints == []
     assert all(url.startswith(site) for url in page.requested)
+
+
+def test_a_coordinator_publishes_a_submission_two_clicks_after_signing_in(site, watched, axe):
+    call_command("load_demo", verbosity=0)
+    builders.submission(builders.initiative("Robotar för alla", status=Status.IN_REVIEW))
+    page = watched
+    sign_in(page, site)
+    page.get_by_role("link", name="Robotar för alla").click()
+    page.get_by_role("button", name="Publicera").click()
+    page.goto(f"{site}/sv/initiativ/")
+    assert page.get_by_role("link", name="Robotar för alla").is_visible()
+    for path in ("", "my-settings/"):
+        page.goto(f"{site}/admin/{path}")
+        assert axe(page) == []
+    assert page.complaints == []
