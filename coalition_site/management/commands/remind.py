@@ -1,8 +1,9 @@
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
-from coalition_site import morning_mail
 from publishing import confirmations, drafts, limits, reminders
+
+from ... import morning_mail
 
 
 class Command(BaseCommand):
