@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -36,3 +37,14 @@ class LoadedItem(models.Model):
 
     def __str__(self):
         return self.key
+
+
+class MorningMail(models.Model):
+    """A member of staff who wants a mail on mornings when something needs a hand. `said` is what the last told of."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="morning_mail")
+    sent_on = models.DateField(null=True)
+    said = models.TextField(blank=True)
+
+    def __str__(self):
+        return str(self.user)

@@ -2,20 +2,9 @@ from django.contrib import admin
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
-from publishing.admin import PublishableAdmin
+from publishing.admin import ConfirmationFilter, PublishableAdmin
 
 from .models import Initiative
-
-
-class ConfirmationFilter(admin.SimpleListFilter):
-    title = _("Confirmation")
-    parameter_name = "confirmation"
-
-    def lookups(self, request, model_admin):
-        return [("missing", _("Not confirmed"))]
-
-    def queryset(self, request, queryset):
-        return queryset.unconfirmed() if self.value() == "missing" else queryset
 
 
 @admin.register(Initiative)
@@ -24,6 +13,7 @@ class InitiativeAdmin(PublishableAdmin):
     list_display_links = ("title_sv",)
     list_filter = ("status", ConfirmationFilter, "areas", "audiences", "is_featured", "is_for_core_platform")
     list_select_related = ("organization",)
+    date_hierarchy = "published_at"
     ordering = ("-updated_at",)
     search_fields = ("title_sv", "title_en", "summary_sv", "summary_en", "organization__name_sv", "slug")
     autocomplete_fields = ("organization", "partners", "contact_person")

@@ -7,7 +7,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
-from publishing.admin import PublishableAdmin
+from publishing.admin import ConfirmationFilter, PublishableAdmin
 from publishing.collation import alphabetical
 from publishing.translation_admin import SideBySide
 
@@ -52,6 +52,7 @@ class OrganizationAdmin(PublishableAdmin):
     list_display = ("name_sv", "status_badge", "contact_count", "updated_at", "site_link")
     list_display_links = ("name_sv",)
     list_filter = ("status", "category")
+    date_hierarchy = "joined_on"
     search_fields = ("name_sv", "name_en", "slug", "contacts__name", "contacts__email")
     prepopulated_fields = {"slug": ("name_sv",)}
     content_fieldsets = (
@@ -79,7 +80,7 @@ class OrganizationAdmin(PublishableAdmin):
 class ContactPersonAdmin(PersonalDataMixin, SideBySide, TranslationAdmin):
     actions = ("personal_data",)
     list_display = ("name", "organization", "role_sv", "email", "is_public")
-    list_filter = ("is_public", ("agreed_at", admin.EmptyFieldListFilter), "organization")
+    list_filter = ("is_public", ConfirmationFilter, ("agreed_at", admin.EmptyFieldListFilter), "organization")
     list_select_related = ("organization",)
     search_fields = ("name", "email", "organization__name_sv", "organization__name_en")
     autocomplete_fields = ("organization",)

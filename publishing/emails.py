@@ -80,6 +80,11 @@ def address_of(name, *args, language):
         return settings.SITE_URL + reverse(name, args=args)
 
 
+def admin_address(name, *args):
+    """An absolute address of the admin, by its name there."""
+    return settings.SITE_URL + reverse(f"admin:{name}", args=args)
+
+
 def reviewers(model):
     """Staff who decide about objects of a model."""
     staff = get_user_model().objects.filter(is_staff=True, is_active=True)
@@ -131,7 +136,7 @@ def received(submission, obj):
 
 def sent_in(submission, obj):
     """To each reviewer: something waits."""
-    address = settings.SITE_URL + reverse("admin:publishing_submission_change", args=[submission.pk])
+    address = admin_address("publishing_submission_change", submission.pk)
     for user in reviewers(type(obj)):
         queue("sent_in", user.email, settings.LANGUAGE_CODE, address=address, **about(submission, obj))
 
@@ -159,5 +164,5 @@ def still_right(email, language, items):
 
 def waiting(user, submissions):
     """To a reviewer: these have waited for longer than the coalition promises."""
-    address = settings.SITE_URL + reverse("admin:publishing_submission_changelist")
+    address = admin_address("publishing_submission_changelist")
     queue("waiting", user.email, settings.LANGUAGE_CODE, submissions=submissions, address=address)

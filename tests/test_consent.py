@@ -1,9 +1,11 @@
 """What is shown of a person: each detail with the moment of the consent; and a mail to who does not know."""
 
 import datetime
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 from post_office.models import Email
@@ -126,6 +128,22 @@ def test_the_page_shows_exactly_what_is_agreed_to():
     assert "Bo Bara" in page
     assert "08-7" in page
     assert "bo@example.com" not in page
+
+
+def test_the_dates_of_before_are_copied_and_nothing_more_or_less_is_shown():
+    then = timezone.now()
+    ticks = dict.fromkeys(ContactPerson.CONSENTS, True)
+    shown = builders.contact(**ticks)
+    ContactPerson.objects.filter(pk=shown.pk).update(agreed_at=then)
+    founder = builders.contact(of=shown.organization, is_public=True, is_email_public=True)
+    hidden = builders.contact(of=shown.organization, is_email_public=True)
+    import_module("members.migrations.0004_consent_per_field").copy_dates(apps, None)
+    for person in (shown, founder, hidden):
+        person.refresh_from_db()
+        assert person.informed_at
+    assert {getattr(shown, date) for date in ContactPerson.CONSENTS.values()} == {then}
+    assert (founder.is_public, founder.is_email_public, founder.email_agreed_at) == (True, True, None)
+    assert (hidden.is_email_public, hidden.email_agreed_at) == (True, None)
 
 
 # The mail to who was entered by somebody else

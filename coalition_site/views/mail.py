@@ -14,6 +14,8 @@ from publishing import confirmations, drafts, emails
 from publishing.models import Draft, ReviewEvent, Submission
 from publishing.states import Status
 
+from .. import desk, morning_mail
+
 MESSAGE = "Skriv vem det är för. / Say whom it is for.\n\nTack! / Thank you!"
 
 
@@ -48,6 +50,7 @@ class MailView(View):
                 emails.decided(submission, event, obj)
         reviewer = User(email="nobody-else@example.org", language=language)
         emails.waiting(reviewer, [submission])
+        morning_mail.queue(reviewer, desk.lines(User(is_superuser=True)))
         emails.still_right(sender["email"], language, [(initiative, confirmations.new_token(initiative))])
         person = ContactPerson.objects.order_by("pk").first()
         person.email, person.is_public = sender["email"], language == "sv"

@@ -1,5 +1,6 @@
 """The admin of what gets published, and the reviewers' pages. Other apps build on `PublishableAdmin`."""
 
+from .confirmation import ConfirmationFilter
 from .erasures import ErasureAdmin
 from .mail import EmailAdmin
 from .phrases import PhraseAdmin
@@ -8,6 +9,7 @@ from .queue import SubmissionAdmin
 from .review_log import ReviewEventAdmin
 
 __all__ = [
+    "ConfirmationFilter",
     "EmailAdmin",
     "ErasureAdmin",
     "PhraseAdmin",

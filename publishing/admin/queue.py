@@ -44,6 +44,7 @@ class SubmissionAdmin(admin.ModelAdmin):
     list_display_links = ("title", "reference")
     list_filter = (StateFilter,)
     search_fields = ("reference", "name", "email")
+    date_hierarchy = "sent_at"
     actions = None
 
     def get_ordering(self, request):

@@ -27,7 +27,7 @@ def rename_keys(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("coalition_site", "0004_review_rights"),
+        ("coalition_site", "0005_morning_mail"),
         ("members", "0004_consent_per_field"),
         ("publishing", "0006_erasure"),
     ]

@@ -1,0 +1,169 @@
+"""What needs a hand, for the start page of the admin and for the morning mail.
+
+Every number is the number of rows on the admin list that it leads to, and nobody is told of a list that they may not
+see.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.db.models import Count
+from django.db.models.functions import ExtractMonth, ExtractYear
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from post_office.models import STATUS, Email
+
+from initiatives.models import Initiative
+from members.models import ContactPerson, Organization
+from pages.models import ObstacleReport, Page
+from publishing.confirmations import AFTER
+from publishing.models import Submission
+from publishing.states import Status
+
+MONTHS = 12
+# Of a chart, in units of its drawing.
+COLUMN = 50
+
+
+@dataclass(frozen=True)
+class Concern:
+    """One kind of thing that may need a hand.
+
+    `rows` gives its queryset, `query` is the filter of the model's admin list that shows the same rows. Of what
+    `is_news` the morning mail tells.
+    """
+
+    label: str
+    rows: Callable
+    query: dict = field(default_factory=dict)
+    is_news: bool = True
+
+    def line(self, user):
+        """A dict with `label`, `count` and `address` of the list; None for who may not see it."""
+        rows = self.rows()
+        if not user.has_perm(permission(rows.model)):
+            return None
+        address = list_address(rows.model, **self.query)
+        return {"label": self.label, "count": rows.count(), "address": address, "is_news": self.is_news}
+
+
+def permission(model):
+    return f"{model._meta.app_label}.view_{model._meta.model_name}"
+
+
+def list_address(model, **query):
+    """Where the admin's list of a model stands, with its filters."""
+    address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    return f"{address}?{urlencode(query)}" if query else address
+
+
+def unconfirmed(model):
+    return model.objects.to_confirm(timezone.now() - AFTER)
+
+
+CONCERNS = [
+    Concern(_("Waits for review"), Submission.objects.in_review),
+    Concern(
+        _("Waits for the sender"),
+        lambda: Submission.objects.in_state(Status.CHANGES_REQUESTED),
+        {"state": "changes"},
+        is_news=False,
+    ),
+    Concern(_("Mails that failed"), lambda: Email.objects.filter(status=STATUS.failed), {"status": STATUS.failed}),
+    Concern(
+        _("Reported obstacles that nobody has handled"),
+        lambda: ObstacleReport.objects.filter(handled_at=None),
+        {"handled": "no"},
+    ),
+    Concern(
+        _("Initiatives not confirmed for twelve months"),
+        lambda: unconfirmed(Initiative),
+        {"confirmation": "old"},
+        is_news=False,
+    ),
+    Concern(
+        _("Contact persons not confirmed for twelve months"),
+        lambda: unconfirmed(ContactPerson),
+        {"confirmation": "old"},
+        is_news=False,
+    ),
+]
+
+
+def lines(user):
+    """One dict for each concern that this user may see, those with nothing to do included."""
+    return list(filter(None, (concern.line(user) for concern in CONCERNS)))
+
+
+def queue(user, number=10):
+    """The submissions that have waited longest, oldest first; none for who may not see them."""
+    if not user.has_perm(permission(Submission)):
+        return []
+    return list(Submission.objects.for_queue().in_review().order_by("waits_since", "pk")[:number])
+
+
+def last_months(today):
+    """(year, month) of the last twelve months, ending with this one."""
+    this = today.year * 12 + today.month - 1
+    return [(number // 12, number % 12 + 1) for number in range(this - MONTHS + 1, this + 1)]
+
+
+def charts(user):
+    """The last twelve months of what this user may see: dicts with `title` and `rows`, one for each month."""
+    kinds = [
+        (_("Sent in"), Submission, "sent_at", {"state": "all"}),
+        (_("Initiatives published"), Initiative, "published_at", {}),
+        (_("New members"), Organization, "joined_on", {}),
+    ]
+    return [
+        {"title": title, "rows": months(model, name, query)}
+        for title, model, name, query in kinds
+        if user.has_perm(permission(model))
+    ]
+
+
+def months(model, name, query):
+    """The last twelve months as dicts: how many objects have their date in each, their list, and the chart's column.
+
+    A column stands on the lower edge of a square that is COLUMN high: it begins at `top` and is `height` tall.
+    """
+    today = timezone.localdate()
+    counted = (
+        model._base_manager.annotate(year=ExtractYear(name), month=ExtractMonth(name))
+        .filter(year__gte=today.year - 1)
+        .order_by()
+        .values_list("year", "month")
+        .annotate(number=Count("pk"))
+    )
+    numbers = {(year, month): number for year, month, number in counted}
+    shown = [(year, month, numbers.get((year, month), 0)) for year, month in last_months(today)]
+    most = max(number for _year, _month, number in shown) or 1
+    return [
+        {
+            "name": capfirst(date_format(day := today.replace(year=year, month=month, day=1), "YEAR_MONTH_FORMAT")),
+            "short_name": date_format(day, "M"),
+            "count": number,
+            "height": (height := round(number / most * COLUMN)),
+            "top": COLUMN - height,
+            "address": list_address(model, **query, **{f"{name}__year": year, f"{name}__month": month}),
+        }
+        for year, month, number in shown
+    ]
+
+
+def jobs(user):
+    """What is done often, as dicts with `label` and `address`, as far as this user may do it."""
+    adding = [
+        (_("Add a member"), Organization),
+        (_("Add an initiative"), Initiative),
+        (_("Write a text"), Page),
+    ]
+    return [
+        {"label": label, "address": reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")}
+        for label, model in adding
+        if user.has_perm(f"{model._meta.app_label}.add_{model._meta.model_name}")
+    ]
