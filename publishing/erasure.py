@@ -183,8 +183,9 @@ def shown(model, pk):
 
 
 def still_named(names):
-    """Texts that may mean the person and were left alone, since others may bear the same name."""
-    return [shown(model, trace.pk) for model in every_model() if names for trace in traces(model, names)]
+    """Texts that may mean the person and were left alone, since others may bear the same name. Versions go unnamed."""
+    current = [model for model in every_model() if not hasattr(model, "instance_type")]
+    return [shown(model, trace.pk) for model in current for trace in traces(model, names)]
 
 
 def clean_file():
