@@ -18,7 +18,7 @@ from django.db import connection, models, transaction
 from . import search, search_tables
 from .changes import is_content
 from .models import Erasure, PreviousSlug, Proposal, ReviewEvent, Submission
-from .traces import GONE, every_model, holds, owned, pattern_of, rows_of, traces, without
+from .traces import GONE, every_model, holds, owned, pattern_of, rows_of, traces, whole, without
 
 
 @dataclass
@@ -45,9 +45,10 @@ def kind_of(model):
 def erase(email, *, by):
     """Erase what is kept about an address. `by` is the User who does it, None for a command. Returns an Erased.
 
-    Asks nobody whether it may be done. On SQLite the file itself is cleaned once the transaction is committed.
+    Asks nobody whether it may be done. Raises ValueError for what is no address. On SQLite the file itself is cleaned
+    once the transaction is committed.
     """
-    email, done = email.strip().lower(), Erased()
+    email, done = whole(email), Erased()
     people = [obj for model in every_model() for obj in owned(model, email)]
     names = names_of(people)
     references = [obj.reference for obj in people if isinstance(obj, Submission)]

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from .models import Submission
-from .traces import every_model, holds, owned, pattern_of, rows_of, traces
+from .traces import every_model, holds, owned, pattern_of, rows_of, traces, whole
 
 # They open something, or stand for somebody's password.
 SECRET = {"password", "token_hash", "token", "key", "secret", "secret_key", "session_key", "session_data"}
@@ -21,7 +21,7 @@ def everything_about(email):
 
     It has the person's own rows, what hangs on them, and of other rows only the texts that hold the address.
     """
-    email = email.strip().lower()
+    email = whole(email)
     seen, kept = set(), []
 
     def add(model, why, rows):

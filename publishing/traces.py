@@ -31,6 +31,14 @@ class Trace:
     texts: dict
 
 
+def whole(email):
+    """The address as it is kept. Raises ValueError for what is none: a part would be found everywhere."""
+    name, sign, host = email.strip().lower().partition("@")
+    if not (name and sign and host):
+        raise ValueError(f"{email} is not a whole e-mail address.")
+    return f"{name}@{host}"
+
+
 def spellings(text):
     """How a text is written in itself, in HTML, in JSON and in the address of a page."""
     return sorted({text, escape(text), json.dumps(text)[1:-1], quote(text), quote(text, safe="@")})

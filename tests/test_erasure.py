@@ -271,6 +271,17 @@ def test_the_command_refuses_with_words():
         run("erase_person", builders.coordinator().email, "--yes")
 
 
+@pytest.mark.parametrize("email", ["", "kim", "@example.com", "kim@"])
+@pytest.mark.parametrize("command", ["erase_person", "export_person"])
+def test_a_part_of_an_address_finds_nobody(traces, command, email):
+    before = dump()
+    with pytest.raises(CommandError):
+        run(command, email)
+    with pytest.raises(ValueError, match="not a whole e-mail address"):
+        erasure.erase(email, by=None)
+    assert dump() == before
+
+
 def test_all_that_is_kept_is_written_into_two_files(traces, tmp_path):
     paths = run("export_person", KIM, "--folder", str(tmp_path)).split()
     text, data = (Path(path).read_text(encoding="utf-8") for path in sorted(paths, reverse=True))

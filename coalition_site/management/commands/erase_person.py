@@ -1,13 +1,14 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from members import erasing
+from publishing.traces import whole
 
 
 class Command(BaseCommand):
     help = "Erases all that is kept about an e-mail address. Without --yes it only says what would be done."
 
     def add_arguments(self, parser):
-        parser.add_argument("email")
+        parser.add_argument("email", type=whole)
         parser.add_argument("--yes", action="store_true", help="do it; nothing brings it back")
 
     def handle(self, *, email, yes, **options):

@@ -6,13 +6,14 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from publishing import personal_export
+from publishing.traces import whole
 
 
 class Command(BaseCommand):
     help = "Writes all that is kept about an e-mail address into two files: one to read, one for machines."
 
     def add_arguments(self, parser):
-        parser.add_argument("email")
+        parser.add_argument("email", type=whole)
         parser.add_argument("--folder", type=Path, default=Path(), help="where to write them; by default here")
 
     def handle(self, *, email, folder, **options):
