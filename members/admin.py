@@ -4,11 +4,11 @@ from django.contrib.auth.forms import AdminUserCreationForm
 from django.db.models import Count
 from django.forms import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
+from modeltranslation.admin import TranslationStackedInline
 
 from publishing.admin import ConfirmationFilter, PublishableAdmin
 from publishing.collation import alphabetical
-from publishing.translation_admin import SideBySide
+from publishing.translation_admin import SideBySide, TranslatedAdmin
 
 from .models import ContactPerson, Organization, User
 
@@ -71,7 +71,7 @@ class OrganizationAdmin(PublishableAdmin):
 
 
 @admin.register(ContactPerson)
-class ContactPersonAdmin(SideBySide, TranslationAdmin):
+class ContactPersonAdmin(TranslatedAdmin):
     list_display = ("name", "organization", "role_sv", "email", "is_public")
     list_filter = ("is_public", ConfirmationFilter, ("agreed_at", admin.EmptyFieldListFilter), "organization")
     list_select_related = ("organization",)

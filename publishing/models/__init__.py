@@ -6,6 +6,7 @@ from .publishable import Publishable, PublishableQuerySet, TranslatedQuerySet
 from .review import ReviewEvent
 from .slugs import PreviousSlug, Slugged
 from .submission import Draft, Submission
+from .translation import Translation
 
 __all__ = [
     "Attempt",
@@ -20,4 +21,5 @@ __all__ = [
     "Slugged",
     "Submission",
     "TranslatedQuerySet",
+    "Translation",
 ]
