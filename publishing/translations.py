@@ -38,11 +38,14 @@ def languages_of(obj):
 
 
 def translated_models():
-    """Each model with translated texts → the names of those fields, without a language."""
-    options = {
-        model: translator.get_options_for_model(model) for model in translator.get_registered_models(abstract=False)
+    """Each model with translated texts → the names of those fields without a language, in the model's order."""
+    models = translator.get_registered_models(abstract=False)
+    names = {model: translator.get_options_for_model(model).all_fields for model in models}
+    return {
+        model: [field.name for field in model._meta.fields if field.name in names[model]]
+        for model in models
+        if names[model]
     }
-    return {model: tuple(found.all_fields) for model, found in options.items() if found.all_fields}
 
 
 def is_often_the_same(model, field):
