@@ -5,11 +5,11 @@ from django.db.models import Count
 from django.forms import BaseInlineFormSet
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
+from modeltranslation.admin import TranslationStackedInline
 
 from publishing.admin import ConfirmationFilter, PublishableAdmin
 from publishing.collation import alphabetical
-from publishing.translation_admin import SideBySide
+from publishing.translation_admin import SideBySide, TranslatedAdmin
 
 from . import informing
 from .models import ContactPerson, Organization, User
@@ -77,10 +77,10 @@ class OrganizationAdmin(PublishableAdmin):
 
 
 @admin.register(ContactPerson)
-class ContactPersonAdmin(PersonalDataMixin, SideBySide, TranslationAdmin):
+class ContactPersonAdmin(PersonalDataMixin, TranslatedAdmin):
     actions = ("personal_data",)
     list_display = ("name", "organization", "role_sv", "email", "is_public")
-    list_filter = ("is_public", ConfirmationFilter, ("agreed_at", admin.EmptyFieldListFilter), "organization")
+    list_filter = ("is_public", ConfirmationFilter, ("agreed_at", admin.EmptyFieldListFilter))
     list_select_related = ("organization",)
     search_fields = ("name", "email", "organization__name_sv", "organization__name_en")
     autocomplete_fields = ("organization",)

@@ -16,3 +16,4 @@ class PublishingConfig(AppConfig):
         autodiscover_modules("search")
         # Its `retention.py`, for how long what is kept.
         autodiscover_modules("retention")
+        autodiscover_modules("translation_states")

@@ -29,6 +29,10 @@ class ContactPersonQuerySet(TranslatedQuerySet):
         """Those of the organizations that the user acts for."""
         return self.filter(organization__in=Organization.objects.edited_by(user))
 
+    def to_translate(self):
+        """Only of those who are shown."""
+        return self.agreed()
+
     def with_role(self):
         """Those with a role in the coalition, in the order that the coordinator has chosen."""
         return self.filter(has_text("role")).order_by("position", "pk")

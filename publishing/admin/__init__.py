@@ -7,6 +7,7 @@ from .phrases import PhraseAdmin
 from .publishable import PublishableAdmin, PublishableForm
 from .queue import SubmissionAdmin
 from .review_log import ReviewEventAdmin
+from .translations import TranslationAdmin
 
 __all__ = [
     "ConfirmationFilter",
@@ -17,4 +18,5 @@ __all__ = [
     "PublishableForm",
     "ReviewEventAdmin",
     "SubmissionAdmin",
+    "TranslationAdmin",
 ]

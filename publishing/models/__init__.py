@@ -7,6 +7,7 @@ from .publishable import Publishable, PublishableQuerySet, TranslatedQuerySet
 from .review import ReviewEvent
 from .slugs import PreviousSlug, Slugged
 from .submission import Draft, Submission
+from .translation import Translation
 
 __all__ = [
     "Attempt",
@@ -22,4 +23,5 @@ __all__ = [
     "Slugged",
     "Submission",
     "TranslatedQuerySet",
+    "Translation",
 ]
