@@ -6,7 +6,7 @@ from django.forms import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
-from publishing.admin import ConfirmationFilter, PublishableAdmin
+from publishing.admin import ConfirmationFilter, OrderedAdmin, PublishableAdmin
 from publishing.collation import alphabetical
 from publishing.translation_admin import SideBySide
 
@@ -18,7 +18,6 @@ CONTACT_FIELDS = (
     "role",
     ("is_public", "is_email_public", "is_phone_public"),
     ("agreed_at", "confirmed_at"),
-    "position",
 )
 
 
@@ -71,13 +70,20 @@ class OrganizationAdmin(PublishableAdmin):
 
 
 @admin.register(ContactPerson)
-class ContactPersonAdmin(SideBySide, TranslationAdmin):
-    list_display = ("name", "organization", "role_sv", "email", "is_public")
+class ContactPersonAdmin(OrderedAdmin, SideBySide, TranslationAdmin):
+    list_display = ("name", "organization", "role_sv", "email", "is_public", "move_buttons")
     list_filter = ("is_public", ConfirmationFilter, ("agreed_at", admin.EmptyFieldListFilter), "organization")
     list_select_related = ("organization",)
     search_fields = ("name", "email", "organization__name_sv", "organization__name_en")
     autocomplete_fields = ("organization",)
     fieldsets = ((None, {"fields": ("organization", *CONTACT_FIELDS)}),)
+
+    def is_ordered(self, person):
+        return bool(person.role)
+
+    def order_queryset(self, person):
+        """Those with a role in the coalition, as the contact page lists them."""
+        return ContactPerson.objects.with_role()
 
 
 @admin.register(User)

@@ -2,6 +2,7 @@
 
 from .confirmation import ConfirmationFilter
 from .mail import EmailAdmin
+from .ordering import OrderedAdmin
 from .phrases import PhraseAdmin
 from .publishable import PublishableAdmin, PublishableForm
 from .queue import SubmissionAdmin
@@ -10,6 +11,7 @@ from .review_log import ReviewEventAdmin
 __all__ = [
     "ConfirmationFilter",
     "EmailAdmin",
+    "OrderedAdmin",
     "PhraseAdmin",
     "PublishableAdmin",
     "PublishableForm",

@@ -5,15 +5,16 @@ from modeltranslation.admin import TranslationAdmin
 
 from ..models import Phrase
 from ..translation_admin import SideBySide
+from .ordering import OrderedAdmin
 
 
 @admin.register(Phrase)
-class PhraseAdmin(SideBySide, TranslationAdmin):
-    list_display = ("beginning", "decision", "position")
-    list_editable = ("position",)
+class PhraseAdmin(OrderedAdmin, SideBySide, TranslationAdmin):
+    order_fields = ("decision",)
+    list_display = ("beginning", "decision", "move_buttons")
     list_filter = ("decision",)
     search_fields = ("text_sv", "text_en")
-    fieldsets = ((None, {"fields": ("decision", "text", "position")}),)
+    fieldsets = ((None, {"fields": ("decision", "text")}),)
 
     @admin.display(description=_("text"))
     def beginning(self, phrase):
