@@ -17,9 +17,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from post_office.models import STATUS, Email
 
-from initiatives.models import Initiative
+from initiatives.models import ChosenInitiative, Initiative
 from members.models import ContactPerson, Organization
-from pages.models import ObstacleReport, Page
+from pages.models import Notice, ObstacleReport, Page
 from publishing.confirmations import AFTER
 from publishing.models import Submission
 from publishing.states import Status
@@ -162,8 +162,16 @@ def jobs(user):
         (_("Add an initiative"), Initiative),
         (_("Write a text"), Page),
     ]
+    looking_after = [
+        (_("Choose initiatives for the home page"), ChosenInitiative),
+        (_("Put a notice on every page"), Notice),
+    ]
     return [
         {"label": label, "address": reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")}
         for label, model in adding
         if user.has_perm(f"{model._meta.app_label}.add_{model._meta.model_name}")
+    ] + [
+        {"label": label, "address": list_address(model)}
+        for label, model in looking_after
+        if user.has_perm(f"{model._meta.app_label}.change_{model._meta.model_name}")
     ]

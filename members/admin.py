@@ -7,7 +7,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationStackedInline
 
-from publishing.admin import ConfirmationFilter, PublishableAdmin
+from publishing.admin import ConfirmationFilter, OrderedAdmin, PublishableAdmin
 from publishing.collation import alphabetical
 from publishing.translation_admin import SideBySide, TranslatedAdmin
 
@@ -20,7 +20,7 @@ CONTACT_FIELDS = (
     "title",
     "role",
     *ContactPerson.CONSENTS.items(),
-    ("confirmed_at", "position"),
+    "confirmed_at",
 )
 
 
@@ -77,9 +77,9 @@ class OrganizationAdmin(PublishableAdmin):
 
 
 @admin.register(ContactPerson)
-class ContactPersonAdmin(PersonalDataMixin, TranslatedAdmin):
+class ContactPersonAdmin(PersonalDataMixin, OrderedAdmin, TranslatedAdmin):
     actions = ("personal_data",)
-    list_display = ("name", "organization", "role_sv", "email", "is_public")
+    list_display = ("name", "organization", "role_sv", "email", "is_public", "move_buttons")
     list_filter = ("is_public", ConfirmationFilter, ("agreed_at", admin.EmptyFieldListFilter))
     list_select_related = ("organization",)
     search_fields = ("name", "email", "organization__name_sv", "organization__name_en")
@@ -94,6 +94,13 @@ class ContactPersonAdmin(PersonalDataMixin, TranslatedAdmin):
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         informing.note_own_entry(request.user)
+
+    def is_ordered(self, person):
+        return bool(person.role)
+
+    def order_queryset(self, person):
+        """Those with a role in the coalition, as the contact page lists them."""
+        return ContactPerson.objects.with_role()
 
 
 @admin.register(User)

@@ -5,6 +5,22 @@ from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext_lazy as _
 
 from .images import CleanPicture, clean_picture, files_of, renditions, size_of, store
+from .widgets import MarkdownTextarea
+
+
+class MarkdownField(models.TextField):
+    """A text in Markdown, written in a `MarkdownTextarea` wherever there is a form for it."""
+
+    def deconstruct(self):
+        """For the database a text like any other."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs
+
+    def formfield(self, **kwargs):
+        # The admin asks for its own widget for long texts.
+        if not isinstance(kwargs.get("widget"), MarkdownTextarea):
+            kwargs["widget"] = MarkdownTextarea
+        return super().formfield(**kwargs)
 
 
 class PictureFormField(forms.FileField):

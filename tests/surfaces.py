@@ -54,7 +54,7 @@ STEPS = ("draft", "check", "saved", "sent")
 KEYED = {f"{name}_{step}" for name in ("initiatives:submit", "members:join") for step in STEPS}
 # What opens for one person only: tests/test_sign_in.py and tests/test_my_page.py walk it.
 OWN = {"sign_in_link", "my_page", "sign_out", "mail_language", "edit", "send", "withdraw", "confirm"}
-NOT_PUBLIC = {"set_language", "admin", "confirm", *KEYED, *(f"members:{name}" for name in OWN)}
+NOT_PUBLIC = {"set_language", "admin", "confirm", "preview", *KEYED, *(f"members:{name}" for name in OWN)}
 
 
 def names(patterns=None, prefix=""):

@@ -39,6 +39,7 @@ ADDRESSES = {
     "members:join_saved": (["application.key"], EVERYONE),
     "members:join_sent": (["application.key"], dict.fromkeys(ROLES, AWAY)),
     "confirm": (["token"], EVERYONE),
+    "preview": ([], dict.fromkeys(ROLES, BUTTON)),
     "members:sign_in_link": (["link"], EVERYONE),
     "members:my_page": ([], SIGNED_IN),
     "members:sign_out": ([], dict.fromkeys(ROLES, BUTTON)),

@@ -3,6 +3,7 @@
 from .confirmation import ConfirmationFilter
 from .erasures import ErasureAdmin
 from .mail import EmailAdmin
+from .ordering import OrderedAdmin
 from .phrases import PhraseAdmin
 from .publishable import PublishableAdmin, PublishableForm
 from .queue import SubmissionAdmin
@@ -13,6 +14,7 @@ __all__ = [
     "ConfirmationFilter",
     "EmailAdmin",
     "ErasureAdmin",
+    "OrderedAdmin",
     "PhraseAdmin",
     "PublishableAdmin",
     "PublishableForm",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from coalition_site.loading import CONTENT
-from initiatives.models import Initiative
+from initiatives.models import ChosenInitiative, Initiative
 from members.models import ContactPerson, Organization
 from publishing import search
 from publishing.states import Status
@@ -50,6 +50,7 @@ class Command(BaseCommand):
             [self.initiative(n, self.random.choice(organizations)) for n in range(initiatives)], "initiatives"
         )
         self.tie(made, organizations)
+        stored([ChosenInitiative(initiative=one) for one in made[::2000]], "chosen initiatives")
         search.rebuild(progress=lambda batches: tqdm(batches, desc="search index", disable=None))
         note_change()
         self.stdout.write(f"{members} members and {initiatives} initiatives added.")
@@ -113,7 +114,6 @@ class Command(BaseCommand):
             organization=organization,
             starts_on=begins,
             ends_on=ends,
-            is_featured=number % 2000 == 0,
             website=f"https://example.org/{number}",
             **texts,
             **self.published(),
