@@ -21,7 +21,7 @@ from initiatives.models import ChosenInitiative, Initiative
 from members.models import ContactPerson, Organization
 from pages.models import Notice, ObstacleReport, Page
 from publishing.confirmations import AFTER
-from publishing.models import Submission
+from publishing.models import LinkCheck, Submission
 from publishing.states import Status
 
 MONTHS = 12
@@ -91,6 +91,7 @@ CONCERNS = [
         {"confirmation": "old"},
         is_news=False,
     ),
+    Concern(_("Broken links"), LinkCheck.objects.broken, {"outcome": LinkCheck.Outcome.BROKEN.value}),
 ]
 
 
