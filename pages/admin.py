@@ -1,7 +1,7 @@
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import CharField
-from django.forms import Textarea
+from django.db import models
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -48,7 +48,14 @@ class NoticeAdmin(SideBySide, TranslationAdmin):
 
     fieldsets = ((None, {"fields": ("text", "is_on", "ends_at", "updated_at")}),)
     readonly_fields = ("updated_at",)
-    formfield_overrides = {CharField: {"widget": Textarea(attrs={"rows": 3})}}
+    formfield_overrides = {
+        models.CharField: {"widget": forms.Textarea(attrs={"rows": 3})},
+        # One field with one label, where the admin's own has two without any.
+        models.DateTimeField: {
+            "form_class": forms.DateTimeField,
+            "widget": forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        },
+    }
 
     def changelist_view(self, request, extra_context=None):
         if not self.has_view_or_change_permission(request):

@@ -718,7 +718,7 @@ def test_there_are_phrases_to_begin_with_in_both_languages():
 def test_a_coordinator_writes_phrases_and_a_reviewer_does_not(client):
     add = reverse("admin:publishing_phrase_add")
     client.force_login(builders.coordinator())
-    values = {"decision": "declined", "text_sv": "Nej tack.", "text_en": "No thank you.", "position": "5"}
+    values = {"decision": "declined", "text_sv": "Nej tack.", "text_en": "No thank you."}
     client.post(add, values)
     assert Phrase.objects.get(text_sv="Nej tack.").text_en == "No thank you."
     client.post(add, {**values, "text_sv": "Bara svenska.", "text_en": ""})
