@@ -6,10 +6,9 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from modeltranslation.admin import TranslationAdmin
 
 from publishing.admin import OrderedAdmin, PublishableAdmin
-from publishing.translation_admin import SideBySide
+from publishing.translation_admin import TranslatedAdmin
 
 from .models import Notice, ObstacleReport, Page
 
@@ -43,7 +42,7 @@ class PageAdmin(OrderedAdmin, PublishableAdmin):
 
 
 @admin.register(Notice)
-class NoticeAdmin(SideBySide, TranslationAdmin):
+class NoticeAdmin(TranslatedAdmin):
     """There is one notice only, so the way to it leads past the list."""
 
     fieldsets = ((None, {"fields": ("text", "is_on", "ends_at", "updated_at")}),)

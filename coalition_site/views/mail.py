@@ -8,7 +8,8 @@ from django.views.generic import View
 from post_office.models import Email
 
 from initiatives.models import Initiative
-from members.models import Organization, User
+from members import emails as member_emails
+from members.models import ContactPerson, Organization, User
 from publishing import confirmations, drafts, emails
 from publishing.models import Draft, ReviewEvent, Submission
 from publishing.states import Status
@@ -51,4 +52,7 @@ class MailView(View):
         emails.waiting(reviewer, [submission])
         morning_mail.queue(reviewer, desk.lines(User(is_superuser=True)))
         emails.still_right(sender["email"], language, [(initiative, confirmations.new_token(initiative))])
+        person = ContactPerson.objects.order_by("pk").first()
+        person.email, person.is_public = sender["email"], language == "sv"
+        member_emails.informed(person)
         drafts.mail_link(Draft(email=sender["email"]), f"{settings.SITE_URL}/{language}/…/", language=language)

@@ -1,15 +1,14 @@
 from django.contrib import admin
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.admin import TranslationAdmin
 
 from ..models import Phrase
-from ..translation_admin import SideBySide
+from ..translation_admin import TranslatedAdmin
 from .ordering import OrderedAdmin
 
 
 @admin.register(Phrase)
-class PhraseAdmin(OrderedAdmin, SideBySide, TranslationAdmin):
+class PhraseAdmin(OrderedAdmin, TranslatedAdmin):
     order_fields = ("decision",)
     list_display = ("beginning", "decision", "move_buttons")
     list_filter = ("decision",)

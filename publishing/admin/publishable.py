@@ -7,12 +7,11 @@ from django.http import HttpResponseRedirect
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from modeltranslation.admin import TranslationAdmin
 
 from .. import presentation, workflow
 from ..fields import PictureField
 from ..models import PreviousSlug
-from ..translation_admin import SideBySide
+from ..translation_admin import TranslatedAdmin
 from ..widgets import PictureInput
 from ..workflow import TRANSITIONS
 
@@ -47,7 +46,7 @@ class PublishableForm(forms.ModelForm):
         return cleaned_data
 
 
-class PublishableAdmin(SideBySide, TranslationAdmin):
+class PublishableAdmin(TranslatedAdmin):
     """Admin of something that gets published: a state badge, one button for each step, and the review log."""
 
     form = PublishableForm

@@ -1,16 +1,19 @@
 from .attempt import Attempt
 from .content_change import ContentChange
+from .erasure import Erasure
 from .phrase import Phrase
 from .proposal import Proposal
 from .publishable import Publishable, PublishableQuerySet, TranslatedQuerySet
 from .review import ReviewEvent
 from .slugs import PreviousSlug, Slugged
 from .submission import Draft, Submission
+from .translation import Translation
 
 __all__ = [
     "Attempt",
     "ContentChange",
     "Draft",
+    "Erasure",
     "Phrase",
     "PreviousSlug",
     "Proposal",
@@ -20,4 +23,5 @@ __all__ = [
     "Slugged",
     "Submission",
     "TranslatedQuerySet",
+    "Translation",
 ]

@@ -16,7 +16,7 @@ def add_rights(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("coalition_site", "0005_morning_mail"),
+        ("coalition_site", "0007_translations_rights"),
         ("initiatives", "0003_chosen_initiatives"),
         ("pages", "0007_notice"),
     ]
