@@ -1,6 +1,4 @@
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
 from django.db.models import Count
 from django.forms import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +8,11 @@ from publishing.admin import ConfirmationFilter, PublishableAdmin
 from publishing.collation import alphabetical
 from publishing.translation_admin import SideBySide
 
-from .models import ContactPerson, Organization, User
+from .account_admin import UserAdmin
+from .log_admin import ChangeAdmin, SignInAdmin
+from .models import ContactPerson, Organization
+
+__all__ = ["ChangeAdmin", "ContactPersonAdmin", "OrganizationAdmin", "SignInAdmin", "UserAdmin"]
 
 CONTACT_FIELDS = (
     ("name", "email", "phone"),
@@ -78,20 +80,3 @@ class ContactPersonAdmin(SideBySide, TranslationAdmin):
     search_fields = ("name", "email", "organization__name_sv", "organization__name_en")
     autocomplete_fields = ("organization",)
     fieldsets = ((None, {"fields": ("organization", *CONTACT_FIELDS)}),)
-
-
-@admin.register(User)
-class UserAdmin(DjangoUserAdmin):
-    add_form = AdminUserCreationForm
-    ordering = ("email",)
-    list_display = ("email", "name", "is_staff", "is_active", "last_login")
-    list_filter = ("is_staff", "is_active", "groups")
-    search_fields = ("email", "name")
-    readonly_fields = ("last_login", "created_at")
-    filter_horizontal = ("groups",)
-    fieldsets = (
-        (None, {"fields": ("email", "name", "language", "password")}),
-        (_("Rights"), {"fields": ("is_active", "is_staff", "groups", "is_superuser")}),
-        (_("Dates"), {"fields": ("last_login", "created_at")}),
-    )
-    add_fieldsets = ((None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),)

@@ -6,6 +6,7 @@ from .phrases import PhraseAdmin
 from .publishable import PublishableAdmin, PublishableForm
 from .queue import SubmissionAdmin
 from .review_log import ReviewEventAdmin
+from .sender import SenderAdmin
 
 __all__ = [
     "ConfirmationFilter",
@@ -14,5 +15,6 @@ __all__ = [
     "PublishableAdmin",
     "PublishableForm",
     "ReviewEventAdmin",
+    "SenderAdmin",
     "SubmissionAdmin",
 ]

@@ -1,0 +1,25 @@
+"""What is kept of sign-ins by staff."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from publishing.limits import client_address
+
+from .models import SignIn, User
+
+NOTED_AGAIN_AFTER = timedelta(minutes=15)
+
+
+def note(request, email, outcome):
+    """Write into the log. Of attempts that a limit refuses only the first is noted: they may be thousands."""
+    email = email.lower()
+    about = {"email": email, "address": client_address(request)[:60], "outcome": outcome}
+    since = timezone.now() - NOTED_AGAIN_AFTER
+    if outcome != SignIn.Outcome.TOO_MANY or not SignIn.objects.filter(**about, at__gt=since).exists():
+        SignIn.objects.create(**about, user=User.objects.filter(email=email).first())
+
+
+def forget_sign_ins(older_than=timedelta(days=180)):
+    """Delete what is older. Returns the number of rows."""
+    return SignIn.objects.filter(at__lt=timezone.now() - older_than).delete()[0]
