@@ -78,8 +78,10 @@ class HandOver:
         """Who gets the mails about what is sent in, afterwards: the accounts of today, without who leaves."""
         staff = User.objects.filter(is_active=True, is_staff=True)
         now = [user for user in staff if user.has_perm("publishing.review_proposal")]
-        gone = {self.giver} if self.giver_becomes == LEAVES else set()
-        return sorted({user.email: str(user) for user in [*now, self.taker] if user not in gone}.values())
+        names = {user.email: str(user) for user in [*now, self.taker]}
+        if self.giver_becomes == LEAVES:
+            names.pop(self.giver.email, None)
+        return sorted(names.values())
 
     @transaction.atomic
     def do(self, by):
@@ -100,7 +102,9 @@ class HandOver:
             move_role(move, by)
         self.change_sender(by)
         self.pass_on_morning_mail(taker)
-        self.tell(taker, by)
+        if not taker.has_usable_password():
+            emails.invitation(taker, by)
+        tell_both(self.giver, taker, self.giver_becomes, self.contacts)
 
     def see_that_somebody_is_left(self):
         """The taker counts if a password has been chosen: else a mistyped address would leave nobody."""
@@ -141,13 +145,12 @@ class HandOver:
             if self.giver_becomes == LEAVES:
                 MorningMail.objects.filter(user=self.giver).delete()
 
-    def tell(self, taker, by):
-        if not taker.has_usable_password():
-            emails.invitation(taker, by)
-        context = {"giver": self.giver, "taker": taker, "becomes": self.giver_becomes, "contacts": self.contacts}
-        desk = admin_address("index")
-        queue("role_taken_over", taker.email, settings.LANGUAGE_CODE, desk=desk, **context)
-        queue("role_handed_over", self.giver.email, settings.LANGUAGE_CODE, desk=desk, **context)
+
+def tell_both(giver, taker, becomes, contacts):
+    """Mail to who has handed over and to who has taken over."""
+    context = {"giver": giver, "taker": taker, "becomes": becomes, "contacts": contacts, "desk": admin_address("index")}
+    for name, user in (("role_taken_over", taker), ("role_handed_over", giver)):
+        queue(name, user.email, settings.LANGUAGE_CODE, **context)
 
 
 def move_role(move, by):

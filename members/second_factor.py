@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice, default_key
+from qrcode.constants import ERROR_CORRECT_L
 from qrcode.image.svg import SvgPathImage
 
 from publishing.limits import TooManyAttemptsError
@@ -55,7 +56,9 @@ class Secret:
     @property
     def qr_code(self):
         """An SVG element without styles of its own."""
-        return qrcode.make(self.device.config_url, image_factory=SvgPathImage).to_string(encoding="unicode")
+        code = qrcode.QRCode(error_correction=ERROR_CORRECT_L, border=2, image_factory=SvgPathImage)
+        code.add_data(self.device.config_url)
+        return code.make_image().to_string(encoding="unicode")
 
     @transaction.atomic
     def confirm(self, code, *, replaces=False):

@@ -8,10 +8,13 @@ from django.views.generic import View
 from post_office.models import Email
 
 from initiatives.models import Initiative
+from members import emails as member_emails
 from members.models import Organization, User
 from publishing import confirmations, drafts, emails
 from publishing.models import Draft, ReviewEvent, Submission
 from publishing.states import Status
+
+from ..hand_over import LEAVES, REVIEWS, STAYS, tell_both
 
 MESSAGE = "Skriv vem det är för. / Say whom it is for.\n\nTack! / Thank you!"
 
@@ -45,7 +48,11 @@ class MailView(View):
             for status in emails.MAILS:
                 event = ReviewEvent(from_status=Status.IN_REVIEW, to_status=status, message=MESSAGE)
                 emails.decided(submission, event, obj)
-        reviewer = User(email="nobody-else@example.org", language=language)
+        reviewer = User(pk=0, email="nobody-else@example.org", language=language)
         emails.waiting(reviewer, [submission])
         emails.still_right(sender["email"], language, [(initiative, confirmations.new_token(initiative))])
+        member_emails.new_password(reviewer, language)
+        member_emails.invitation(reviewer, "Kim Exempel")
+        for becomes in (STAYS, REVIEWS, LEAVES):
+            tell_both(User(email=sender["email"], name="Kim Exempel", language=language), reviewer, becomes, [])
         drafts.mail_link(Draft(email=sender["email"]), f"{settings.SITE_URL}/{language}/…/", language=language)

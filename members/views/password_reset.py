@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.views import PasswordResetConfirmView
-from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
@@ -50,6 +49,7 @@ class ChoosePasswordView(StaffPageMixin, PasswordResetConfirmView):
     """Where the link leads. The new password opens nothing by itself: the sign-in follows, with its second factor."""
 
     template_name = "admin/sign_in/choose_password.html"
+    success_url = reverse_lazy("admin:login")
     title = _("Choose a password")
 
     def get_user(self, uidb64):
@@ -61,9 +61,9 @@ class ChoosePasswordView(StaffPageMixin, PasswordResetConfirmView):
         return {**context, "title": self.title if self.validlink else _("This link does not work any more")}
 
     def form_valid(self, form):
-        super().form_valid(form)
+        answer = super().form_valid(form)
         # Whoever used up the codes with the old password has no way in any more.
         second_factor.end_rest(self.user)
         sign_in_log.note(self.request, self.user.email, SignIn.Outcome.NEW_PASSWORD)
         messages.success(self.request, _("Your password is saved. Sign in with it."))
-        return redirect("admin:login")
+        return answer
