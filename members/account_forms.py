@@ -16,7 +16,7 @@ NO_SUPERUSER_LEFT = _("Then nobody would be left who looks after the system. Mak
 class RoleForm(forms.ModelForm):
     """What coordinators decide about an account: the person, one of the two roles, whether it is active."""
 
-    role = forms.ChoiceField(label=_("role"), choices=[("", _("None: no staff")), *roles.ROLES], required=False)
+    role = forms.ChoiceField(label=_("Role"), choices=[("", _("None: no staff")), *roles.ROLES], required=False)
 
     class Meta:
         model = User
@@ -40,7 +40,7 @@ class RoleForm(forms.ModelForm):
 class InviteForm(RoleForm):
     """A new account of staff. Its holder chooses the password, by a link in a mail."""
 
-    role = forms.ChoiceField(label=_("role"), choices=roles.ROLES, widget=forms.RadioSelect)
+    role = forms.ChoiceField(label=_("Role"), choices=roles.ROLES, widget=forms.RadioSelect)
 
     class Meta(RoleForm.Meta):
         fields = ("email", "name", "language")

@@ -66,7 +66,7 @@ def client_address(request):
     All addresses of one IPv6 customer, a /64 network, are one.
     """
     address = request.META.get("REMOTE_ADDR", "")
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
     while hops and is_trusted(address):
         address = hops.pop()
     parsed = parsed_address(address)

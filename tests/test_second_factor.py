@@ -138,7 +138,7 @@ def test_an_old_session_without_a_second_factor_is_nobody_s(public, cilla):
 def test_on_this_machine_it_is_for_who_wants_it(clock, cilla):
     client = Client()
     assert give_password(client, cilla).url == "/admin/pages/page/"
-    assert "Ställ in den andra faktorn" in client.get(FACTOR).text
+    assert "Ställ in tvåstegsverifiering" in client.get(FACTOR).text
     key = secret_on(client.get(SET_UP))
     client.post(SET_UP, {"code": f"{totp(key):06}"})
     assert give_password(Client(), cilla).url == CODE
@@ -272,7 +272,7 @@ def test_a_superuser_takes_a_lost_phone_away_and_nobody_else(public, clock, clie
         client.post("/admin/members/user/", action)
         assert TOTPDevice.objects.filter(user=rune).count() == left
     assert not StaticToken.objects.filter(device__user=rune).exists()
-    assert "Andra faktorn borttagen" in client.get("/admin/admin/logentry/").text
+    assert "Tvåstegsverifieringen togs bort" in client.get("/admin/admin/logentry/").text
     assert give_password(Client(), rune).url == SET_UP
 
 
