@@ -13,17 +13,20 @@ from django.db.models.functions import ExtractMonth, ExtractYear
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from post_office.models import STATUS, Email
 
 from initiatives.models import Initiative
 from members.models import ContactPerson, Organization
-from pages.models import ObstacleReport
+from pages.models import ObstacleReport, Page
 from publishing.confirmations import AFTER
 from publishing.models import Submission
 from publishing.states import Status
 
 MONTHS = 12
+# Of a chart, in units of its drawing.
+COLUMN = 50
 
 
 @dataclass(frozen=True)
@@ -104,13 +107,13 @@ def queue(user, number=10):
 
 
 def last_months(today):
-    """(year, month) of the last twelve months, this one first."""
-    ordinal = today.year * 12 + today.month - 1
-    return [((ordinal - back) // 12, (ordinal - back) % 12 + 1) for back in range(MONTHS)]
+    """(year, month) of the last twelve months, ending with this one."""
+    this = today.year * 12 + today.month - 1
+    return [(number // 12, number % 12 + 1) for number in range(this - MONTHS + 1, this + 1)]
 
 
 def charts(user):
-    """The last twelve months of what this user may see: dicts with `title` and `rows` of month, count and address."""
+    """The last twelve months of what this user may see: dicts with `title` and `rows`, one for each month."""
     kinds = [
         (_("Sent in"), Submission, "sent_at", {"state": "all"}),
         (_("Initiatives published"), Initiative, "published_at", {}),
@@ -124,7 +127,10 @@ def charts(user):
 
 
 def months(model, name, query):
-    """The last twelve months as dicts: name, how many objects have their date in it, their list, and `share` of 100."""
+    """The last twelve months as dicts: how many objects have their date in each, their list, and the chart's column.
+
+    A column stands on the lower edge of a square that is COLUMN high: it begins at `top` and is `height` tall.
+    """
     today = timezone.localdate()
     counted = (
         model._base_manager.annotate(year=ExtractYear(name), month=ExtractMonth(name))
@@ -138,10 +144,29 @@ def months(model, name, query):
     most = max(number for _year, _month, number in shown) or 1
     return [
         {
-            "label": date_format(today.replace(year=year, month=month, day=1), "YEAR_MONTH_FORMAT"),
+            "name": capfirst(date_format(day := today.replace(year=year, month=month, day=1), "YEAR_MONTH_FORMAT")),
+            "short_name": date_format(day, "M"),
             "count": number,
-            "share": round(number / most * 100),
+            "height": (height := round(number / most * COLUMN)),
+            "top": COLUMN - height,
             "address": list_address(model, **query, **{f"{name}__year": year, f"{name}__month": month}),
         }
         for year, month, number in shown
     ]
+
+
+def jobs(user):
+    """What is done often, as dicts with `label` and `address`, as far as this user may do it."""
+    adding = [
+        (_("Add a member"), Organization),
+        (_("Add an initiative"), Initiative),
+        (_("Write a text"), Page),
+    ]
+    found = [
+        {"label": label, "address": reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")}
+        for label, model in adding
+        if user.has_perm(f"{model._meta.app_label}.add_{model._meta.model_name}")
+    ]
+    if user.has_perm("members.add_user"):
+        found.append({"label": _("Hand the coordinator’s role over"), "address": reverse("admin:hand_over")})
+    return found

@@ -33,10 +33,15 @@ def tell(pk, today):
     is_new = said != mail.said or mail.sent_on is None or today - mail.sent_on >= REPEATED_AFTER
     is_wanted = user.is_active and user.is_staff and news and is_new and mail.sent_on != today
     if is_wanted:
-        things = [{**line, "address": settings.SITE_URL + line["address"]} for line in news]
-        places = {"desk": emails.admin_address("index"), "own_settings": emails.admin_address("own_settings")}
-        emails.queue("morning", user.email, settings.LANGUAGE_CODE, things=things, **places)
+        queue(user, news)
         mail.sent_on = today
     mail.said = said
     mail.save()
     return bool(is_wanted)
+
+
+def queue(user, news):
+    """Queue the mail with these lines of the desk."""
+    things = [{**line, "address": settings.SITE_URL + line["address"]} for line in news]
+    places = {"desk": emails.admin_address("index"), "own_settings": emails.admin_address("own_settings")}
+    emails.queue("morning", user.email, settings.LANGUAGE_CODE, things=things, **places)

@@ -77,7 +77,7 @@ def usable_folder(path):
 
 
 NAMES = ["PORT", "SITE_URL", "DEBUG", "DATA_DIR", "SECRET_KEY", "DATABASE_URL", "ADMIN_PATH"]
-NAMES += ["EMAIL_URL", "MAIL_FROM", "TRUSTED_PROXIES"]
+NAMES += ["EMAIL_URL", "MAIL_FROM", "TRUSTED_PROXIES", "RETENTION"]
 for name in NAMES:
     # Empty counts as not set at all.
     if os.environ.get(name) == "":
@@ -94,6 +94,7 @@ email_url = env.str("EMAIL_URL", "", validate=lambda url: url and mail_server(ur
 mail_from = env.str("MAIL_FROM", "")
 trusted_proxies = env.list("TRUSTED_PROXIES", ["127.0.0.1", "::1"])
 ADMIN_PATH = env.str("ADMIN_PATH", "admin/", validate=admin_path)
+retention = env.list("RETENTION", [])
 
 problems = {}
 try:
@@ -116,6 +117,15 @@ for text in trusted_proxies or ():
         TRUSTED_PROXIES.append(network(text.strip()))
     except ValidationError as error:
         problems.setdefault("TRUSTED_PROXIES", []).extend(error.messages)
+# For how many days what is kept, by the names of the rules in the apps' `retention.py`, where it differs from theirs.
+RETENTION = {}
+for text in retention or ():
+    name, _equals, days = text.partition("=")
+    # As many as databases can count back.
+    if days.strip().isdecimal() and 1 <= int(days) <= 36500:
+        RETENTION[name.strip()] = int(days)
+    else:
+        problems["RETENTION"] = ["must name days from 1 to 36500, like mails=90,accounts=730."]
 if problems:
     lines = [f"  {name}: {' '.join(messages)}" for name, messages in sorted(problems.items())]
     raise ImproperlyConfigured("The environment has settings that do not work:\n" + "\n".join(lines))
@@ -215,7 +225,7 @@ if database["ENGINE"].endswith("sqlite3"):
         # A transaction takes the write lock when it begins: two writers wait for each other instead of failing.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
     }
     # In a file, as in production, so that tests with several threads meet the real locks.
     database["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}

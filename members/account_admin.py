@@ -9,6 +9,7 @@ from django_otp.plugins.otp_totp import admin as totp_admin
 from . import emails, roles, second_factor
 from .account_forms import InviteForm, RoleForm, SuperuserForm
 from .models import User
+from .personal_data import PersonalDataMixin
 
 # Their pages show the secrets. What there is to do about a device is an action of the accounts.
 for model in (static_admin.StaticDevice, totp_admin.TOTPDevice):
@@ -16,7 +17,7 @@ for model in (static_admin.StaticDevice, totp_admin.TOTPDevice):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(PersonalDataMixin, DjangoUserAdmin):
     """Superusers decide everything; coordinators see the accounts and give the two roles, but to no superuser."""
 
     form = SuperuserForm
@@ -28,7 +29,7 @@ class UserAdmin(DjangoUserAdmin):
     search_fields = ("email", "name")
     readonly_fields = ("last_login", "created_at")
     filter_horizontal = ("groups",)
-    actions = ("take_second_factor_away", "invite_again")
+    actions = ("take_second_factor_away", "invite_again", "personal_data")
     fieldsets = (
         (None, {"fields": ("email", "name", "language", "password")}),
         (_("Rights"), {"fields": ("is_active", "is_staff", "groups", "is_superuser")}),

@@ -1,16 +1,19 @@
 from django.contrib import admin
 from django.db.models import Count
 from django.forms import BaseInlineFormSet
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
+from modeltranslation.admin import TranslationStackedInline
 
 from publishing.admin import ConfirmationFilter, PublishableAdmin
 from publishing.collation import alphabetical
-from publishing.translation_admin import SideBySide
+from publishing.translation_admin import SideBySide, TranslatedAdmin
 
+from . import informing
 from .account_admin import UserAdmin
 from .log_admin import ChangeAdmin, SignInAdmin
 from .models import ContactPerson, Organization
+from .personal_data import PersonalDataMixin, PersonalDataView
 
 __all__ = ["ChangeAdmin", "ContactPersonAdmin", "OrganizationAdmin", "SignInAdmin", "UserAdmin"]
 
@@ -18,9 +21,8 @@ CONTACT_FIELDS = (
     ("name", "email", "phone"),
     "title",
     "role",
-    ("is_public", "is_email_public", "is_phone_public"),
-    ("agreed_at", "confirmed_at"),
-    "position",
+    *ContactPerson.CONSENTS.items(),
+    ("confirmed_at", "position"),
 )
 
 
@@ -64,6 +66,10 @@ class OrganizationAdmin(PublishableAdmin):
     def get_ordering(self, request):
         return [alphabetical("name")]
 
+    def save_formset(self, request, form, formset, change):
+        super().save_formset(request, form, formset, change)
+        informing.note_own_entry(request.user)
+
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(number_of_contacts=Count("contacts"))
 
@@ -73,10 +79,20 @@ class OrganizationAdmin(PublishableAdmin):
 
 
 @admin.register(ContactPerson)
-class ContactPersonAdmin(SideBySide, TranslationAdmin):
+class ContactPersonAdmin(PersonalDataMixin, TranslatedAdmin):
+    actions = ("personal_data",)
     list_display = ("name", "organization", "role_sv", "email", "is_public")
-    list_filter = ("is_public", ConfirmationFilter, ("agreed_at", admin.EmptyFieldListFilter), "organization")
+    list_filter = ("is_public", ConfirmationFilter, ("agreed_at", admin.EmptyFieldListFilter))
     list_select_related = ("organization",)
     search_fields = ("name", "email", "organization__name_sv", "organization__name_en")
     autocomplete_fields = ("organization",)
-    fieldsets = ((None, {"fields": ("organization", *CONTACT_FIELDS)}),)
+    readonly_fields = ("informed_at",)
+    fieldsets = ((None, {"fields": ("organization", *CONTACT_FIELDS, "informed_at")}),)
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(PersonalDataView.as_view())
+        return [path("personal-data/", view, name="personal_data"), *super().get_urls()]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        informing.note_own_entry(request.user)

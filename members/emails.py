@@ -23,6 +23,20 @@ def sign_in(email, language, token, next_address=""):
     queue("sign_in", email, language, is_private=True, lasts=LASTS, address=address, minutes=minutes)
 
 
+def informed(person):
+    """To a contact person whom somebody else has entered: what is kept, why, what is shown, how to change it."""
+    language = language_of(person.email, settings.LANGUAGE_CODE)
+    queue(
+        "informed",
+        person.email,
+        language,
+        person=person,
+        is_shown=type(person).objects.published().filter(pk=person.pk).exists(),
+        my_page=address_of("members:my_page", language=language),
+        contact_page=address_of("members:contact", language=language),
+    )
+
+
 def sign_in_staff(email, language):
     """To someone with an account in the admin, which no link opens: where to sign in."""
     queue("sign_in_staff", email, language, address=settings.SITE_URL + reverse("admin:index"))

@@ -122,7 +122,7 @@ class OrganizationForm(MemberForm):
 class ContactPersonForm(MemberForm):
     """How to reach a person, and what of it the person shows. The address holds the rights, so it stands elsewhere."""
 
-    SHOWN = ("is_public", "is_email_public", "is_phone_public")
+    SHOWN = tuple(ContactPerson.CONSENTS)
 
     class Meta:
         model = ContactPerson
@@ -151,19 +151,17 @@ class ContactPersonForm(MemberForm):
         for name in gone:
             setattr(person, name, False)
         if gone:
-            person.agreed_at = person.agreed_at if person.is_public else None
             person.save()
         return bool(gone)
 
     def clean(self):
+        """The moment when the person agreed is now, for what is ticked now and was not before."""
         cleaned_data = super().clean()
         person = self.instance
         if person.is_public and not cleaned_data.get("is_public"):
             # Who is not shown any more is not shown in part either.
             cleaned_data |= dict.fromkeys(self.SHOWN, False)
-        shows_more = any(cleaned_data.get(name) and not getattr(person, name) for name in self.SHOWN)
-        if not cleaned_data.get("is_public"):
-            person.agreed_at = None
-        elif shows_more or not person.agreed_at:
-            person.agreed_at = timezone.now()
+        for name, date in ContactPerson.CONSENTS.items():
+            if cleaned_data.get(name) and not getattr(person, name):
+                setattr(person, date, timezone.now())
         return cleaned_data

@@ -1,5 +1,6 @@
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -71,7 +72,7 @@ class OrganizationApplication(SenderForm, MemberForm):
     def save(self):
         organization = super().save()
         person = {"name": self.cleaned_data["name"], "email": self.cleaned_data["email"]}
-        ContactPerson.objects.create(organization=organization, **person)
+        ContactPerson.objects.create(organization=organization, informed_at=timezone.now(), **person)
         return organization
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from publishing.limits import client_address
+from publishing.retention import delete_all
 
 from .models import SignIn, User
 
@@ -20,6 +21,6 @@ def note(request, email, outcome):
         SignIn.objects.create(**about, user=User.objects.filter(email=email).first())
 
 
-def forget_sign_ins(older_than=timedelta(days=180)):
-    """Delete what is older. Returns the number of rows."""
-    return SignIn.objects.filter(at__lt=timezone.now() - older_than).delete()[0]
+def forget_sign_ins(before):
+    """Delete what is older than a moment. Returns the number of rows."""
+    return delete_all(SignIn.objects.filter(at__lt=before))

@@ -6,6 +6,7 @@ from .models import ContactPerson, Organization
 @register(Organization)
 class OrganizationTranslationOptions(TranslationOptions):
     fields = ("name", "description")
+    often_the_same = ("name",)
     required_languages = {"sv": ("name",)}
 
 

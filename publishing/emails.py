@@ -39,8 +39,10 @@ def queue(name, email, language, *, is_private=False, lasts=None, **context):
 
     The words of others go in as they are: post-office's own `send` would read them as a template. `is_private` marks a
     mail with a secret address, whose words the admin does not show and `send_mail` forgets; after `lasts`, a timedelta,
-    it is not sent any more.
+    it is not sent any more. An empty address is that of a sender who has been erased: then there is no mail.
     """
+    if not email:
+        return None
     language, sender = language_of(email, language), Sender.current()
     with override(language):
         context |= {"SITE_NAME": settings.SITE_NAME, "SITE_URL": settings.SITE_URL, "language": language}

@@ -56,8 +56,8 @@ def hashed(who):
 
 
 def forget_attempts(older_than=timedelta(days=2)):
-    """Delete attempts that no limit counts any more."""
-    Attempt.objects.filter(at__lt=timezone.now() - older_than).delete()
+    """Delete attempts that no limit counts any more. Returns their number."""
+    return Attempt.objects.filter(at__lt=timezone.now() - older_than).delete()[0]
 
 
 def client_address(request):

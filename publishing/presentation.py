@@ -8,9 +8,12 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 from modeltranslation.utils import build_localized_fieldname
 
+from .models import ReviewEvent, Submission
+from .states import Status
 from .values import in_words, values_of
 
 
@@ -69,6 +72,15 @@ def addresses(obj):
         with override(code):
             address = obj.get_absolute_url()
         yield {"code": code, "name": name, "address": address}
+
+
+def review_log(obj):
+    """The steps and notes about the object, latest first, each with `person`: who took it, in words."""
+    submission = Submission.objects.about(obj).first()
+    for event in ReviewEvent.objects.about(obj).select_related("by"):
+        sender = submission.name if submission and event.to_status == Status.IN_REVIEW else ""
+        event.person = str(event.by or sender or _("the server or a deleted account"))
+        yield event
 
 
 def admin_address(obj):

@@ -209,7 +209,7 @@ def test_an_address_given_twice_in_the_member_s_form_is_explained_and_nothing_is
 
 def test_showing_a_person_needs_a_date_of_consent_and_details_need_the_person(desk):
     person = builders.contact()
-    assert "Skriv när personen gick med på att visas" in change(desk, person, is_public="on").text
+    assert "Skriv när personen gick med på det" in change(desk, person, is_public="on").text
     assert "Kryssa i det här också" in change(desk, person, is_email_public="on").text
     change(desk, person, is_public="on", agreed_at_0="2026-05-01", agreed_at_1="12:00")
     person.refresh_from_db()

@@ -777,21 +777,6 @@ def test_the_list_of_mails_asks_no_more_for_more_rows(client):
     assert count() == few
 
 
-def test_the_start_page_says_what_waits_to_those_who_may_see_it(client):
-    builders.submission()
-    mail(STATUS.failed)
-    client.force_login(builders.coordinator())
-    html = client.get("/admin/", headers=ENGLISH).text
-    assert f'<a href="{QUEUE}">Waiting for review: 1</a>' in html
-    assert "Failed mails: 1" in html
-    client.force_login(builders.reviewer())
-    html = client.get("/admin/", headers=ENGLISH).text
-    assert "Waiting for review: 1" in html
-    assert "Failed mails" not in html
-    client.force_login(builders.user(is_staff=True))
-    assert 'class="work"' not in client.get("/admin/", headers=ENGLISH).text
-
-
 # Confirmation
 
 

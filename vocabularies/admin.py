@@ -1,12 +1,11 @@
 from django.contrib import admin
-from modeltranslation.admin import TranslationAdmin
 
-from publishing.translation_admin import SideBySide
+from publishing.translation_admin import TranslatedAdmin
 
 from .models import CompetenceArea, Term
 
 
-class FixedListAdmin(SideBySide, TranslationAdmin):
+class FixedListAdmin(TranslatedAdmin):
     """A list that other sites know by its codes: words and order may change here, rows come and go by migration."""
 
     def has_add_permission(self, request):

@@ -9,7 +9,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def desk_of(context):
-    """What the start page shows to the user: `queue`, `lines` that want a hand, `calm` ones with nothing, `charts`."""
+    """What the start page shows to the user: `queue`, `lines` that want a hand, `calm` ones, `charts` and `jobs`."""
     user = context["request"].user
     lines = desk.lines(user)
     return {
@@ -17,6 +17,7 @@ def desk_of(context):
         "lines": [line for line in lines if line["count"]],
         "calm": [line for line in lines if not line["count"]],
         "charts": desk.charts(user),
+        "jobs": desk.jobs(user),
     }
 
 

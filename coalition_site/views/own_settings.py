@@ -21,7 +21,7 @@ class OwnSettingsForm(forms.ModelForm):
         fields = ("name", "language")
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         self.initial["wants_morning_mail"] = MorningMail.objects.filter(user=self.instance).exists()
 
     def save(self):

@@ -1,20 +1,24 @@
 """The admin of what gets published, and the reviewers' pages. Other apps build on `PublishableAdmin`."""
 
 from .confirmation import ConfirmationFilter
+from .erasures import ErasureAdmin
 from .mail import EmailAdmin
 from .phrases import PhraseAdmin
 from .publishable import PublishableAdmin, PublishableForm
 from .queue import SubmissionAdmin
 from .review_log import ReviewEventAdmin
 from .sender import SenderAdmin
+from .translations import TranslationAdmin
 
 __all__ = [
     "ConfirmationFilter",
     "EmailAdmin",
+    "ErasureAdmin",
     "PhraseAdmin",
     "PublishableAdmin",
     "PublishableForm",
     "ReviewEventAdmin",
     "SenderAdmin",
     "SubmissionAdmin",
+    "TranslationAdmin",
 ]

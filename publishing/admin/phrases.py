@@ -1,14 +1,13 @@
 from django.contrib import admin
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.admin import TranslationAdmin
 
 from ..models import Phrase
-from ..translation_admin import SideBySide
+from ..translation_admin import TranslatedAdmin
 
 
 @admin.register(Phrase)
-class PhraseAdmin(SideBySide, TranslationAdmin):
+class PhraseAdmin(TranslatedAdmin):
     list_display = ("beginning", "decision", "position")
     list_editable = ("position",)
     list_filter = ("decision",)

@@ -7,12 +7,10 @@ from django.http import HttpResponseRedirect
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from modeltranslation.admin import TranslationAdmin
 
-from .. import workflow
+from .. import presentation, workflow
 from ..fields import PictureField
-from ..models import ReviewEvent
-from ..translation_admin import SideBySide
+from ..translation_admin import TranslatedAdmin
 from ..widgets import PictureInput
 from ..workflow import TRANSITIONS
 
@@ -47,7 +45,7 @@ class PublishableForm(forms.ModelForm):
         return cleaned_data
 
 
-class PublishableAdmin(SideBySide, TranslationAdmin):
+class PublishableAdmin(TranslatedAdmin):
     """Admin of something that gets published: a state badge, one button for each step, and the review log."""
 
     form = PublishableForm
@@ -84,10 +82,10 @@ class PublishableAdmin(SideBySide, TranslationAdmin):
             (
                 display_for_value(event.at, ""),
                 event,
-                event.by or _("the public form, the server or a deleted account"),
+                event.person,
                 " – ".join(filter(None, [event.message, event.internal_note])),
             )
-            for event in ReviewEvent.objects.about(obj).select_related("by")
+            for event in presentation.review_log(obj)
         ]
         items = format_html_join("", "<li>{}: {} ({}) {}</li>", rows)
         return format_html('<ul class="review-log">{}</ul>', items) if rows else "–"

@@ -127,7 +127,8 @@ class ReviewView(View):
         if done is None:
             self.model_admin.message_user(self.request, _("That was decided already. Nothing changed."), messages.INFO)
             return
-        text = _("Your note is kept.") if step == "note" else str(done)
+        present = type(self.object)._base_manager.get(pk=self.object.pk)
+        text = _("Your note is kept.") if step == "note" else present.state_in_words()
         queue = reverse("admin:publishing_submission_changelist")
         link = format_html('<a href="{}">{}</a>', queue, _("To the queue"))
         said = format_html("{}: {} {}", self.object, text, link)
@@ -158,7 +159,7 @@ class ReviewView(View):
             "steps": steps,
             "step_names": [name for name, _label in steps],
             "may_review": workflow.rights.can_review(self.request.user, self.object),
-            "events": ReviewEvent.objects.about(self.object).select_related("by"),
+            "events": list(presentation.review_log(self.object)),
             **(self.about_proposal() if is_proposal else self.about_thing()),
         }
 

@@ -1,5 +1,6 @@
 from .attempt import Attempt
 from .content_change import ContentChange
+from .erasure import Erasure
 from .phrase import Phrase
 from .proposal import Proposal
 from .publishable import Publishable, PublishableQuerySet, TranslatedQuerySet
@@ -7,11 +8,13 @@ from .review import ReviewEvent
 from .sender import Sender
 from .slugs import PreviousSlug, Slugged
 from .submission import Draft, Submission
+from .translation import Translation
 
 __all__ = [
     "Attempt",
     "ContentChange",
     "Draft",
+    "Erasure",
     "Phrase",
     "PreviousSlug",
     "Proposal",
@@ -22,4 +25,5 @@ __all__ = [
     "Slugged",
     "Submission",
     "TranslatedQuerySet",
+    "Translation",
 ]

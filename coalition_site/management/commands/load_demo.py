@@ -114,7 +114,9 @@ def make_organization(*, status, joined=None, left=None, logo=None, **item):
 
 
 def make_contact(**item):
-    return create(ContactPerson, agreed_at=timezone.now() if item.get("is_public") else None, **item)
+    now = timezone.now()
+    dates = {date: now for shown, date in ContactPerson.CONSENTS.items() if item.get(shown)}
+    return create(ContactPerson, informed_at=now, **dates, **item)
 
 
 def make_initiative(*, status, starts_in=None, ends_in=None, image=None, message="", **item):

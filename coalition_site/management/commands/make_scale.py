@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import models, transaction
+from django.utils import timezone
 from tqdm import tqdm
 
 from coalition_site.loading import CONTENT
@@ -84,7 +85,11 @@ class Command(BaseCommand):
     def contact(self, number, organization):
         role = {"role_sv": "Exempelroll", "role_en": "Example role"} if number < 2 else {}
         return ContactPerson(
-            name=f"Exempel Person {number}", email=f"person{number}@example.org", organization=organization, **role
+            name=f"Exempel Person {number}",
+            email=f"person{number}@example.org",
+            organization=organization,
+            informed_at=timezone.now(),
+            **role,
         )
 
     def initiative(self, number, organization):

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0003_sign_in_link"),
+        ("members", "0004_consent_per_field"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("publishing", "0005_phrases"),
+        ("publishing", "0007_translations"),
     ]
 
     operations = [

@@ -17,10 +17,10 @@ def add_rights(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("coalition_site", "0005_morning_mail"),
+        ("coalition_site", "0007_translations_rights"),
         ("admin", "0003_logentry_add_action_flag_choices"),
-        ("members", "0004_signin"),
-        ("publishing", "0006_sender"),
+        ("members", "0005_signin"),
+        ("publishing", "0008_sender"),
     ]
 
     operations = [migrations.RunPython(add_rights, migrations.RunPython.noop)]
