@@ -1,6 +1,4 @@
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
 from django.db.models import Count
 from django.forms import BaseInlineFormSet
 from django.urls import path
@@ -12,8 +10,12 @@ from publishing.collation import alphabetical
 from publishing.translation_admin import SideBySide, TranslatedAdmin
 
 from . import informing
-from .models import ContactPerson, Organization, User
+from .account_admin import UserAdmin
+from .log_admin import ChangeAdmin, SignInAdmin
+from .models import ContactPerson, Organization
 from .personal_data import PersonalDataMixin, PersonalDataView
+
+__all__ = ["ChangeAdmin", "ContactPersonAdmin", "OrganizationAdmin", "SignInAdmin", "UserAdmin"]
 
 CONTACT_FIELDS = (
     ("name", "email", "phone"),
@@ -101,21 +103,3 @@ class ContactPersonAdmin(PersonalDataMixin, OrderedAdmin, TranslatedAdmin):
     def order_queryset(self, person):
         """Those with a role in the coalition, as the contact page lists them."""
         return ContactPerson.objects.with_role()
-
-
-@admin.register(User)
-class UserAdmin(PersonalDataMixin, DjangoUserAdmin):
-    actions = ("personal_data",)
-    add_form = AdminUserCreationForm
-    ordering = ("email",)
-    list_display = ("email", "name", "is_staff", "is_active", "last_login")
-    list_filter = ("is_staff", "is_active", "groups")
-    search_fields = ("email", "name")
-    readonly_fields = ("last_login", "created_at")
-    filter_horizontal = ("groups",)
-    fieldsets = (
-        (None, {"fields": ("email", "name", "language", "password")}),
-        (_("Rights"), {"fields": ("is_active", "is_staff", "groups", "is_superuser")}),
-        (_("Dates"), {"fields": ("last_login", "created_at")}),
-    )
-    add_fieldsets = ((None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),)

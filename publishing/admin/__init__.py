@@ -8,6 +8,7 @@ from .phrases import PhraseAdmin
 from .publishable import PublishableAdmin, PublishableForm
 from .queue import SubmissionAdmin
 from .review_log import ReviewEventAdmin
+from .sender import SenderAdmin
 from .translations import TranslationAdmin
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "PublishableAdmin",
     "PublishableForm",
     "ReviewEventAdmin",
+    "SenderAdmin",
     "SubmissionAdmin",
     "TranslationAdmin",
 ]

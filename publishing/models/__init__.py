@@ -5,6 +5,7 @@ from .phrase import Phrase
 from .proposal import Proposal
 from .publishable import Publishable, PublishableQuerySet, TranslatedQuerySet
 from .review import ReviewEvent
+from .sender import Sender
 from .slugs import PreviousSlug, Slugged
 from .submission import Draft, Submission
 from .translation import Translation
@@ -20,6 +21,7 @@ __all__ = [
     "Publishable",
     "PublishableQuerySet",
     "ReviewEvent",
+    "Sender",
     "Slugged",
     "Submission",
     "TranslatedQuerySet",
