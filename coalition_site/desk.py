@@ -17,6 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from post_office.models import STATUS, Email
 
+from activities.models import Activity
 from initiatives.models import Initiative
 from members.models import ContactPerson, Organization
 from pages.models import ObstacleReport, Page
@@ -160,6 +161,7 @@ def jobs(user):
     adding = [
         (_("Add a member"), Organization),
         (_("Add an initiative"), Initiative),
+        (_("Add an activity"), Activity),
         (_("Write a text"), Page),
     ]
     return [

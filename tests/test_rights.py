@@ -26,6 +26,9 @@ ONLY_BY_BUTTON = dict.fromkeys(ROLES, BUTTON) | {"visitor": AWAY}
 ADDRESSES = {
     **{name: ([], EVERYONE) for name in PUBLIC},
     "initiatives:detail": (["waiting.slug"], dict.fromkeys(ROLES, SEEN) | {"visitor": GONE, "member of B": GONE}),
+    # The coalition's own: no member sees one before it is public, and a calendar never gets it.
+    "activities:detail": (["planned.slug"], dict.fromkeys(ROLES, GONE) | {"reviewer": SEEN, "coordinator": SEEN}),
+    "activities:event": (["planned.slug"], dict.fromkeys(ROLES, GONE)),
     "members:detail": (["hidden.slug"], dict.fromkeys(ROLES, SEEN) | {"visitor": GONE, "member of B": GONE}),
     "pages:detail": (["text.slug"], dict.fromkeys(ROLES, GONE) | {"coordinator": SEEN}),
     "initiatives:area_detail": (["for-all"], EVERYONE),
@@ -62,6 +65,7 @@ def things():
     return {
         "hidden": owner,
         "waiting": waiting,
+        "planned": builders.activity("Planerat", organisers=[owner], status=Status.IN_REVIEW),
         "text": builders.page("Utkastet", status=Status.DRAFT),
         "draft": Draft.objects.create(kind="initiative", key="1" * 32),
         "application": Draft.objects.create(kind="organization", key="2" * 32),
@@ -98,7 +102,9 @@ def test_each_role_gets_what_the_table_says(things, name):
     assert got == answers
 
 
-@pytest.mark.parametrize("path", ["", "publishing/submission/", "initiatives/initiative/", "members/user/"])
+@pytest.mark.parametrize(
+    "path", ["", "publishing/submission/", "initiatives/initiative/", "activities/activity/", "members/user/"]
+)
 def test_the_admin_lets_staff_in_and_no_member(path):
     address = reverse("admin:index") + path
     for role in set(ROLES) - STAFF:

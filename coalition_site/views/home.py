@@ -1,5 +1,6 @@
 from django.views.generic import TemplateView
 
+from activities.facets import upcoming
 from initiatives.facets import areas_with_counts, initiative_facets
 from initiatives.models import Initiative
 from members.facets import organization_facets
@@ -19,6 +20,7 @@ class HomeView(SectionMixin, TemplateView):
         return super().get_context_data(
             areas=areas,
             colors=[area.color for area in areas],
+            activities=upcoming(3),
             **self.chosen_and_latest(),
             members=Hits(members, members.everything, Organization.objects.all())[:48],
             member_count=len(members.pks),
