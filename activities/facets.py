@@ -8,6 +8,7 @@ from bisect import bisect_right
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from members.models import Organization
 from publishing.facets import Facets, Group, Hits
@@ -43,7 +44,7 @@ def facets_after(ended):
         [row.pk for row in rows],
         [
             Group("area", _("Area"), areas, "name"),
-            Group("form", _("Place"), {"place": _("At a place"), "online": _("Online")}),
+            Group("form", _("Place"), {"place": _("At a place"), "online": pgettext_lazy("place", "Online")}),
             Group("member", _("Organiser"), {org.slug: org for org in organisers}, "name", most=30),
         ],
         {

@@ -128,9 +128,8 @@ class Activity(Publishable, Slugged):
         default=False,
         help_text=_("The Digital Skills and Jobs Platform may fetch the activity once it is published here."),
     )
-    sequence = models.PositiveIntegerField(
-        default=0, editable=False, help_text=_("How many times time, place or cancellation have changed.")
-    )
+    # How many times time, place or cancellation have changed.
+    sequence = models.PositiveIntegerField(default=0, editable=False)
 
     objects = ActivityQuerySet.as_manager()
 

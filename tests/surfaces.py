@@ -48,7 +48,7 @@ QUERIES = {
         "?q=dold",
     ],
     "members:list": ["?category=ngo", "?area=education", "?q=organisationen"],
-    "activities:list": ["?when=past", "?area=education", "?q=hemligt", "?q=synlig&when=past"],
+    "activities:list": ["?when=past", "?area=education", "?q=heml", "?q=synlig&when=past"],
     "activities:calendar": ["?area=education"],
     "search": ["?q=heml", "?q=synlig", "?q=partner&kind=initiative", "?q=heml+synligt", "?q=hemlgi"],
     "suggestions": ["?q=heml", "?q=synlig"],

@@ -28,7 +28,8 @@ MANY = {
 class Command(BaseCommand):
     help = (
         "Fills the database with made-up members, initiatives and activities, for measuring and trying the site at "
-        "scale. The same numbers and seed give the same content. Use a database of its own: nothing takes it away again."
+        "scale. The same numbers and seed give the same content. Use a database of its own: "
+        "nothing takes it away again."
     )
 
     def add_arguments(self, parser):
