@@ -53,6 +53,8 @@ class ActivityAdmin(PublishableAdmin):
     )
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name == "areas":
+            kwargs["error_messages"] = {"required": _("Choose at least one area.")}
         if db_field.name in {"areas", "skill_levels"}:
             kwargs["widget"] = CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)

@@ -4,7 +4,7 @@ from datetime import UTC, timedelta
 
 from django.conf import settings
 from django.utils.translation import get_language, gettext, pgettext
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vDuration
 
 from publishing.translations import shown_text
 
@@ -21,7 +21,7 @@ def calendar(activities, name=""):
         made.add("name", name)
         made.add("x-wr-calname", name)
         made.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
-        made.add("x-published-ttl", REFRESH)
+        made.add("x-published-ttl", vDuration(REFRESH))
     for activity in activities:
         made.add_component(event(activity))
     return made.to_ical()

@@ -165,8 +165,9 @@ class Activity(Publishable, Slugged):
         """Another time, another place, or a cancellation makes the next version of the appointment."""
         self.fill_days()
         before = type(self).objects.filter(pk=self.pk).values(*OF_THE_APPOINTMENT, "sequence").first()
-        if before and any((getattr(self, name) or "") != (before[name] or "") for name in OF_THE_APPOINTMENT):
-            self.sequence = before["sequence"] + 1
+        if before:
+            changes = [name for name in OF_THE_APPOINTMENT if (getattr(self, name) or "") != (before[name] or "")]
+            self.sequence = before["sequence"] + bool(changes)
             if (fields := kwargs.get("update_fields")) is not None:
                 kwargs["update_fields"] = {*fields, "sequence"}
         super().save(**kwargs)

@@ -39,6 +39,7 @@ def beginning(first, last):
 
 
 def in_words(activity):
+    """The words as plain text."""
     found, between = parts(activity)
     return between.join(text for _value, text in found)
 
@@ -46,5 +47,7 @@ def in_words(activity):
 def in_html(activity):
     """The words, each day or moment in a `<time>`."""
     found, between = parts(activity)
+    # The dash holds on to what stands on both sides of it.
+    joined = "\u2060–\u2060" if between == "–" else between
     pieces = [(value.isoformat(), text) for value, text in found]
-    return format_html_join(format_html("{}", between), '<time datetime="{}">{}</time>', pieces)
+    return format_html_join(format_html("{}", joined), '<time datetime="{}">{}</time>', pieces)
