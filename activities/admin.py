@@ -13,7 +13,7 @@ from .times import in_words
 
 
 class WhenFilter(admin.SimpleListFilter):
-    title = _("Time")
+    title = _("time")
     parameter_name = "when"
 
     def lookups(self, request, model_admin):

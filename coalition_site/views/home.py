@@ -1,6 +1,7 @@
 from django.views.generic import TemplateView
 
 from activities.facets import upcoming
+from activities.models import Activity
 from initiatives.facets import areas_with_counts, initiative_facets
 from initiatives.models import Initiative
 from members.facets import organization_facets
@@ -49,6 +50,7 @@ class StyleguideView(TemplateView):
             colors=families,
             combinations=[*([family] for family in families), families],
             initiatives=Initiative.objects.published().latest().for_cards()[:4],
+            activities=Activity.objects.published().upcoming().for_cards()[:3],
             contacts=ContactPerson.objects.published().select_related("organization")[:2],
             members=Organization.objects.published().select_related("category").alphabetical()[:6],
             **kwargs,
