@@ -21,7 +21,7 @@ from initiatives.models import Initiative
 from members.models import ContactPerson, Organization
 from pages.models import ObstacleReport
 from publishing.confirmations import AFTER
-from publishing.models import Submission
+from publishing.models import Submission, Translation
 from publishing.states import Status
 
 MONTHS = 12
@@ -74,6 +74,8 @@ CONCERNS = [
         {"state": "changes"},
         is_news=False,
     ),
+    Concern(_("Missing translations"), Translation.objects.missing, {"state": "missing"}, is_news=False),
+    Concern(_("Outdated translations"), Translation.objects.outdated, {"state": "outdated"}, is_news=False),
     Concern(_("Mails that failed"), lambda: Email.objects.filter(status=STATUS.failed), {"status": STATUS.failed}),
     Concern(
         _("Reported obstacles that nobody has handled"),
@@ -161,6 +163,7 @@ def jobs(user):
     places = [
         (_("Add a member"), "members.add_organization", "members_organization_add"),
         (_("Add an initiative"), "initiatives.add_initiative", "initiatives_initiative_add"),
+        (_("Add an activity"), "activities.add_activity", "activities_activity_add"),
         (_("Write a text"), "pages.add_page", "pages_page_add"),
         (
             _("Choose initiatives for the home page"),

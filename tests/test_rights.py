@@ -30,6 +30,9 @@ REVIEWERS_AND_OWNER = dict.fromkeys(ROLES, SEEN) | {"visitor": GONE, WITHOUT_COD
 ADDRESSES = {
     **{name: ([], EVERYONE) for name in PUBLIC},
     "initiatives:detail": (["waiting.slug"], REVIEWERS_AND_OWNER),
+    # The coalitionâs own: no member sees one before it is public, and a calendar never gets it.
+    "activities:detail": (["planned.slug"], dict.fromkeys(ROLES, GONE) | {"reviewer": SEEN, "coordinator": SEEN}),
+    "activities:event": (["planned.slug"], dict.fromkeys(ROLES, GONE)),
     "members:detail": (["hidden.slug"], REVIEWERS_AND_OWNER),
     "pages:detail": (["text.slug"], dict.fromkeys(ROLES, GONE) | {"coordinator": SEEN}),
     "initiatives:area_detail": (["for-all"], EVERYONE),
@@ -67,6 +70,7 @@ def things():
     return {
         "hidden": owner,
         "waiting": waiting,
+        "planned": builders.activity("Planerat", organisers=[owner], status=Status.IN_REVIEW),
         "text": builders.page("Utkastet", status=Status.DRAFT),
         "draft": Draft.objects.create(kind="initiative", key="1" * 32),
         "application": Draft.objects.create(kind="organization", key="2" * 32),
@@ -116,6 +120,7 @@ ADMIN = {
     "": STAFF,
     "publishing/submission/": STAFF,
     "initiatives/initiative/": STAFF,
+    "activities/activity/": STAFF,
     "my-settings/": STAFF,
     "second-factor/": STAFF,
     "members/user/": {"coordinator"},
