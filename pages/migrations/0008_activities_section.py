@@ -10,13 +10,13 @@ TEXTS = {
 
 
 def add_section(apps, schema_editor):
-    Page = apps.get_model("pages", "0007_notice")
+    Page = apps.get_model("pages", "Page")
     swedish = {name: TEXTS[f"{name}_sv"] for name in ("title", "summary")}
     state = {"status": "published", "published_at": timezone.now()}
     Page.objects.create(section="activities", slug="activities", menu="main", position=15, **TEXTS, **swedish, **state)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pages", "0006_submit_section")]
+    dependencies = [("pages", "0007_notice")]
 
     operations = [migrations.RunPython(add_section, migrations.RunPython.noop)]
