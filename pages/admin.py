@@ -63,8 +63,10 @@ class NoticeAdmin(TranslatedAdmin):
         step = ("add",) if notice is None else ("change", notice.pk)
         return redirect(f"admin:pages_notice_{step[0]}", *step[1:])
 
-    def has_add_permission(self, request):
-        return super().has_add_permission(request) and not Notice.objects.exists()
+    def add_view(self, request, form_url="", extra_context=None):
+        if Notice.objects.exists():
+            return self.changelist_view(request)
+        return super().add_view(request, form_url, extra_context)
 
     def has_delete_permission(self, request, obj=None):
         return False
