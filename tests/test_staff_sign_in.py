@@ -11,6 +11,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from post_office.models import Email
 
 from members.models import SignIn
+from publishing.models import Sender
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +112,9 @@ def test_reviewers_see_neither_log(client):
 
 def test_a_change_stands_among_the_changes(client, cilla):
     client.force_login(cilla, backend="members.backends.PasswordBackend")
-    client.post("/admin/publishing/sender/add/", {"name": "Skogens kansli", "reply_to": ""})
+    client.post(
+        f"/admin/publishing/sender/{Sender.objects.get().pk}/change/", {"name": "Skogens kansli", "reply_to": ""}
+    )
     page = client.get("/admin/admin/logentry/").text
     assert "Cilla Samordnare" in page
     assert "Skogens kansli" in page

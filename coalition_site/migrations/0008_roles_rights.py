@@ -6,7 +6,7 @@ GROUPS = {
     "Coordinators": {
         "admin": {"logentry": ("view",)},
         "members": {"signin": ("view",), "user": ("add", "change", "view")},
-        "publishing": {"sender": ("add", "change", "view")},
+        "publishing": {"sender": ("change", "view")},
     }
 }
 

@@ -5,10 +5,12 @@ from ..models import Sender
 
 @admin.register(Sender)
 class SenderAdmin(admin.ModelAdmin):
+    """The one row that a migration has made."""
+
     list_display = ("__str__", "reply_to")
 
     def has_add_permission(self, request):
-        return super().has_add_permission(request) and not Sender.objects.exists()
+        return False
 
     def has_delete_permission(self, request, obj=None):
         return False

@@ -3,6 +3,10 @@
 from django.db import migrations, models
 
 
+def make_the_one(apps, schema_editor):
+    apps.get_model("publishing", "Sender").objects.create()
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("publishing", "0007_translations"),
@@ -37,4 +41,5 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "sender of mails",
             },
         ),
+        migrations.RunPython(make_the_one, migrations.RunPython.noop),
     ]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Sender(models.Model):
-    """Whom mails come from. There is one at most; without it, and for what it leaves empty, `MAIL_FROM` says it."""
+    """Whom mails come from. There is one, made by a migration; for what it leaves empty `MAIL_FROM` says it."""
 
     name = models.CharField(
         _("sender’s name"), max_length=60, blank=True, help_text=_("Stands as sender in every mail from the site.")
