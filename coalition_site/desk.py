@@ -21,7 +21,7 @@ from initiatives.models import Initiative
 from members.models import ContactPerson, Organization
 from pages.models import ObstacleReport
 from publishing.confirmations import AFTER
-from publishing.models import Submission, Translation
+from publishing.models import LinkCheck, Submission, Translation
 from publishing.states import Status
 
 MONTHS = 12
@@ -94,6 +94,7 @@ CONCERNS = [
         {"confirmation": "old"},
         is_news=False,
     ),
+    Concern(_("Broken links"), LinkCheck.objects.broken, {"outcome": LinkCheck.Outcome.BROKEN.value}),
 ]
 
 

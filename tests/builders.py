@@ -11,7 +11,7 @@ from initiatives.models import Initiative
 from members.models import ContactPerson, Organization, User
 from pages.models import Page
 from publishing import workflow
-from publishing.models import Proposal, Submission
+from publishing.models import LinkCheck, Proposal, Submission
 from publishing.states import Status
 from publishing.values import values_of
 from vocabularies.models import CompetenceArea, Term
@@ -55,6 +55,15 @@ def activity(title="Nätverksträff", *, status=Status.PUBLISHED, areas=("educat
     made.areas.set(CompetenceArea.objects.filter(code__in=areas))
     made.organisers.set(organisers)
     return made
+
+
+def broken_link(url=None, *, of=None, since=None):
+    """What is known of a website that has failed twice. It stands on a new initiative of `of`, if that is given."""
+    url, since = url or f"https://gone{next(numbers)}.example/", since or timezone.now()
+    if of:
+        initiative("Trasig länk", of=of, website=url)
+    known = {"outcome": LinkCheck.Outcome.BROKEN, "reason": LinkCheck.Reason.NOT_FOUND, "status_code": 404}
+    return LinkCheck.objects.create(url=url, checked_at=since, failing_since=since, **known)
 
 
 def page(title="Om skogen", *, status=Status.PUBLISHED, **fields):

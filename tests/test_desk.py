@@ -31,6 +31,7 @@ def something_of_everything(number=1):
         Initiative.objects.filter(pk=old.pk).update(published_at=long_ago)
         builders.contact(of=member, is_public=True, agreed_at=long_ago)
         builders.contact(of=member, is_public=True, agreed_at=timezone.now())
+        builders.broken_link(of=member)
         builders.submission()
         outdated = builders.page(title_en="About the forest")
         outdated.title_sv = f"Om {next(builders.numbers)} skogar"

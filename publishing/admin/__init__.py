@@ -2,6 +2,7 @@
 
 from .confirmation import ConfirmationFilter
 from .erasures import ErasureAdmin
+from .links import LinkCheckAdmin
 from .mail import EmailAdmin
 from .ordering import OrderedAdmin
 from .phrases import PhraseAdmin
@@ -15,6 +16,7 @@ __all__ = [
     "ConfirmationFilter",
     "EmailAdmin",
     "ErasureAdmin",
+    "LinkCheckAdmin",
     "OrderedAdmin",
     "PhraseAdmin",
     "PublishableAdmin",

@@ -14,6 +14,7 @@ from ..models import PreviousSlug
 from ..translation_admin import TranslatedAdmin
 from ..widgets import PictureInput
 from ..workflow import TRANSITIONS
+from .links import LinkedAdmin
 
 
 class PublishableForm(forms.ModelForm):
@@ -46,7 +47,7 @@ class PublishableForm(forms.ModelForm):
         return cleaned_data
 
 
-class PublishableAdmin(TranslatedAdmin):
+class PublishableAdmin(LinkedAdmin, TranslatedAdmin):
     """Admin of something that gets published: a state badge, one button for each step, and the review log."""
 
     form = PublishableForm

@@ -1,6 +1,7 @@
 from .attempt import Attempt
 from .content_change import ContentChange
 from .erasure import Erasure
+from .link_check import LinkCheck
 from .phrase import Phrase
 from .proposal import Proposal
 from .publishable import Publishable, PublishableQuerySet, TranslatedQuerySet
@@ -15,6 +16,7 @@ __all__ = [
     "ContentChange",
     "Draft",
     "Erasure",
+    "LinkCheck",
     "Phrase",
     "PreviousSlug",
     "Proposal",
