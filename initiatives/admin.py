@@ -2,13 +2,15 @@ from django.contrib import admin
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
-from publishing.admin import ConfirmationFilter, PublishableAdmin
+from publishing.admin import ConfirmationFilter, ListsMixin, PublishableAdmin
 
+from .lists import InitiativeResource
 from .models import Initiative
 
 
 @admin.register(Initiative)
-class InitiativeAdmin(PublishableAdmin):
+class InitiativeAdmin(ListsMixin, PublishableAdmin):
+    list_resource = InitiativeResource
     list_display = ("title_sv", "status_badge", "organization", "updated_at", "site_link")
     list_display_links = ("title_sv",)
     list_filter = ("status", ConfirmationFilter, "areas", "audiences", "is_featured", "is_for_core_platform")

@@ -7,11 +7,12 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationStackedInline
 
-from publishing.admin import ConfirmationFilter, PublishableAdmin
+from publishing.admin import ConfirmationFilter, ListsMixin, PublishableAdmin
 from publishing.collation import alphabetical
 from publishing.translation_admin import SideBySide, TranslatedAdmin
 
 from . import informing
+from .lists import ContactPersonResource, OrganizationResource
 from .models import ContactPerson, Organization, User
 from .personal_data import PersonalDataMixin, PersonalDataView
 
@@ -47,7 +48,8 @@ class ContactPersonInline(SideBySide, TranslationStackedInline):
 
 
 @admin.register(Organization)
-class OrganizationAdmin(PublishableAdmin):
+class OrganizationAdmin(ListsMixin, PublishableAdmin):
+    list_resource = OrganizationResource
     inlines = (ContactPersonInline,)
     list_display = ("name_sv", "status_badge", "contact_count", "updated_at", "site_link")
     list_display_links = ("name_sv",)
@@ -77,7 +79,8 @@ class OrganizationAdmin(PublishableAdmin):
 
 
 @admin.register(ContactPerson)
-class ContactPersonAdmin(PersonalDataMixin, TranslatedAdmin):
+class ContactPersonAdmin(ListsMixin, PersonalDataMixin, TranslatedAdmin):
+    list_resource = ContactPersonResource
     actions = ("personal_data",)
     list_display = ("name", "organization", "role_sv", "email", "is_public")
     list_filter = ("is_public", ConfirmationFilter, ("agreed_at", admin.EmptyFieldListFilter))

@@ -2,6 +2,7 @@
 
 from .confirmation import ConfirmationFilter
 from .erasures import ErasureAdmin
+from .lists import ListsMixin
 from .mail import EmailAdmin
 from .phrases import PhraseAdmin
 from .publishable import PublishableAdmin, PublishableForm
@@ -13,6 +14,7 @@ __all__ = [
     "ConfirmationFilter",
     "EmailAdmin",
     "ErasureAdmin",
+    "ListsMixin",
     "PhraseAdmin",
     "PublishableAdmin",
     "PublishableForm",

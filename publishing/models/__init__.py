@@ -1,6 +1,7 @@
 from .attempt import Attempt
 from .content_change import ContentChange
 from .erasure import Erasure
+from .list_import import ListImport
 from .phrase import Phrase
 from .proposal import Proposal
 from .publishable import Publishable, PublishableQuerySet, TranslatedQuerySet
@@ -14,6 +15,7 @@ __all__ = [
     "ContentChange",
     "Draft",
     "Erasure",
+    "ListImport",
     "Phrase",
     "PreviousSlug",
     "Proposal",
