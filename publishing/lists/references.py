@@ -84,7 +84,7 @@ class ReferenceCell(Widget):
 class Reference(ReferenceCell):
     @property
     def explanation(self):
-        return _("One of those on the sheet with the choices.")
+        return _("One of the choices in the template.")
 
     def clean(self, value, row=None, **kwargs):
         text = as_text(value)
@@ -99,7 +99,7 @@ class References(ReferenceCell, ManyToManyWidget):
 
     @property
     def explanation(self):
-        return _("One or more of those on the sheet with the choices, with a semicolon between them.")
+        return _("One or more of the choices in the template, with a semicolon between them.")
 
     def clean(self, value, row=None, **kwargs):
         names = [name for name in SEPARATORS.split(as_text(value)) if name.strip()]
