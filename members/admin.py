@@ -5,12 +5,13 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationStackedInline
 
-from publishing.admin import ConfirmationFilter, OrderedAdmin, PublishableAdmin
+from publishing.admin import ConfirmationFilter, ListsMixin, OrderedAdmin, PublishableAdmin
 from publishing.collation import alphabetical
 from publishing.translation_admin import SideBySide, TranslatedAdmin
 
 from . import informing
 from .account_admin import UserAdmin
+from .lists import ContactPersonResource, OrganizationResource
 from .log_admin import ChangeAdmin, SignInAdmin
 from .models import ContactPerson, Organization
 from .personal_data import PersonalDataMixin, PersonalDataView
@@ -49,7 +50,8 @@ class ContactPersonInline(SideBySide, TranslationStackedInline):
 
 
 @admin.register(Organization)
-class OrganizationAdmin(PublishableAdmin):
+class OrganizationAdmin(ListsMixin, PublishableAdmin):
+    list_resource = OrganizationResource
     inlines = (ContactPersonInline,)
     list_display = ("name_sv", "status_badge", "contact_count", "updated_at", "site_link")
     list_display_links = ("name_sv",)
@@ -79,7 +81,8 @@ class OrganizationAdmin(PublishableAdmin):
 
 
 @admin.register(ContactPerson)
-class ContactPersonAdmin(PersonalDataMixin, OrderedAdmin, TranslatedAdmin):
+class ContactPersonAdmin(ListsMixin, PersonalDataMixin, OrderedAdmin, TranslatedAdmin):
+    list_resource = ContactPersonResource
     actions = ("personal_data",)
     list_display = ("name", "organization", "role_sv", "email", "is_public", "move_buttons")
     list_filter = ("is_public", ConfirmationFilter, ("agreed_at", admin.EmptyFieldListFilter))

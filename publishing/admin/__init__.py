@@ -3,6 +3,7 @@
 from .confirmation import ConfirmationFilter
 from .erasures import ErasureAdmin
 from .links import LinkCheckAdmin
+from .lists import ListsMixin
 from .mail import EmailAdmin
 from .ordering import OrderedAdmin
 from .phrases import PhraseAdmin
@@ -17,6 +18,7 @@ __all__ = [
     "EmailAdmin",
     "ErasureAdmin",
     "LinkCheckAdmin",
+    "ListsMixin",
     "OrderedAdmin",
     "PhraseAdmin",
     "PublishableAdmin",

@@ -2,6 +2,7 @@ from .attempt import Attempt
 from .content_change import ContentChange
 from .erasure import Erasure
 from .link_check import LinkCheck
+from .list_import import ListImport
 from .phrase import Phrase
 from .proposal import Proposal
 from .publishable import Publishable, PublishableQuerySet, TranslatedQuerySet
@@ -17,6 +18,7 @@ __all__ = [
     "Draft",
     "Erasure",
     "LinkCheck",
+    "ListImport",
     "Phrase",
     "PreviousSlug",
     "Proposal",
