@@ -16,4 +16,15 @@ class CoalitionAdminSite(AdminSite):
     def get_urls(self):
         # The admin site is made before there are models, which the views need.
         own_settings = import_string("coalition_site.views.own_settings.OwnSettingsView").as_view()
-        return [path("my-settings/", self.admin_view(own_settings), name="own_settings"), *super().get_urls()]
+        deleted = import_string("publishing.admin.deleted.deleted_view")
+        bring_back = import_string("publishing.admin.deleted.bring_back_view")
+        return [
+            path("my-settings/", self.admin_view(own_settings), name="own_settings"),
+            path("deleted/", self.admin_view(deleted), name="deleted"),
+            path(
+                "deleted/<str:app_label>/<str:model_name>/<int:history_id>/",
+                self.admin_view(bring_back),
+                name="bring_back",
+            ),
+            *super().get_urls(),
+        ]

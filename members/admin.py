@@ -6,7 +6,7 @@ from django.forms import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
-from publishing.admin import ConfirmationFilter, PublishableAdmin
+from publishing.admin import ConfirmationFilter, PublishableAdmin, VersionedAdmin
 from publishing.collation import alphabetical
 from publishing.translation_admin import SideBySide
 
@@ -71,7 +71,7 @@ class OrganizationAdmin(PublishableAdmin):
 
 
 @admin.register(ContactPerson)
-class ContactPersonAdmin(SideBySide, TranslationAdmin):
+class ContactPersonAdmin(VersionedAdmin, SideBySide, TranslationAdmin):
     list_display = ("name", "organization", "role_sv", "email", "is_public")
     list_filter = ("is_public", ConfirmationFilter, ("agreed_at", admin.EmptyFieldListFilter), "organization")
     list_select_related = ("organization",)

@@ -1,5 +1,7 @@
 from modeltranslation.translator import TranslationOptions, register
 
+from publishing.history import keep_history
+
 from .models import Page
 
 
@@ -7,3 +9,6 @@ from .models import Page
 class PageTranslationOptions(TranslationOptions):
     fields = ("title", "summary", "body")
     required_languages = {"sv": ("title",)}
+
+
+keep_history(Page)

@@ -2,7 +2,7 @@
 
 `content_changing` comes before a change to rows that exist, `content_changed` after any change, both inside its
 transaction, so that what follows the content (the search index, the content version) is stored with it or not at all.
-The sender is the model, `pks` the primary keys of its objects.
+The sender is the model, `pks` the primary keys of its objects. `raw` says that a row was loaded from a fixture.
 """
 
 from contextlib import contextmanager
@@ -52,9 +52,9 @@ def before(sender, instance, **kwargs):
 
 
 @receiver([post_save, post_delete])
-def after(sender, instance, **kwargs):
+def after(sender, instance, raw=False, **kwargs):
     if is_content(sender):
-        content_changed.send(sender, pks=[instance.pk])
+        content_changed.send(sender, pks=[instance.pk], raw=raw)
 
 
 @receiver(m2m_changed)

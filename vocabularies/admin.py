@@ -1,12 +1,13 @@
 from django.contrib import admin
 from modeltranslation.admin import TranslationAdmin
 
+from publishing.admin import VersionedAdmin
 from publishing.translation_admin import SideBySide
 
 from .models import CompetenceArea, Term
 
 
-class FixedListAdmin(SideBySide, TranslationAdmin):
+class FixedListAdmin(VersionedAdmin, SideBySide, TranslationAdmin):
     """A list that other sites know by its codes: words and order may change here, rows come and go by migration."""
 
     def has_add_permission(self, request):

@@ -75,6 +75,8 @@ class ContactPerson(models.Model):
 
     objects = ContactPersonQuerySet.as_manager()
     member_form = "members.forms.ContactPersonForm"
+    # An earlier version does not show again what the person has chosen not to show.
+    kept_on_restore = frozenset({"is_public", "is_email_public", "is_phone_public", "agreed_at", "confirmed_at"})
 
     class Meta:
         verbose_name = _("contact person")

@@ -6,6 +6,7 @@ from .phrases import PhraseAdmin
 from .publishable import PublishableAdmin, PublishableForm
 from .queue import SubmissionAdmin
 from .review_log import ReviewEventAdmin
+from .versioned import VersionedAdmin
 
 __all__ = [
     "ConfirmationFilter",
@@ -15,4 +16,5 @@ __all__ = [
     "PublishableForm",
     "ReviewEventAdmin",
     "SubmissionAdmin",
+    "VersionedAdmin",
 ]

@@ -5,10 +5,11 @@ from modeltranslation.admin import TranslationAdmin
 
 from ..models import Phrase
 from ..translation_admin import SideBySide
+from .versioned import VersionedAdmin
 
 
 @admin.register(Phrase)
-class PhraseAdmin(SideBySide, TranslationAdmin):
+class PhraseAdmin(VersionedAdmin, SideBySide, TranslationAdmin):
     list_display = ("beginning", "decision", "position")
     list_editable = ("position",)
     list_filter = ("decision",)

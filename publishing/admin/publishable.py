@@ -14,6 +14,7 @@ from ..fields import PictureField
 from ..translation_admin import SideBySide
 from ..widgets import PictureInput
 from ..workflow import TRANSITIONS
+from .versioned import VersionedAdmin
 
 
 class PublishableForm(forms.ModelForm):
@@ -46,7 +47,7 @@ class PublishableForm(forms.ModelForm):
         return cleaned_data
 
 
-class PublishableAdmin(SideBySide, TranslationAdmin):
+class PublishableAdmin(VersionedAdmin, SideBySide, TranslationAdmin):
     """Admin of something that gets published: a state badge, one button for each step, and the review log."""
 
     form = PublishableForm
