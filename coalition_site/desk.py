@@ -162,8 +162,11 @@ def jobs(user):
         (_("Add an initiative"), Initiative),
         (_("Write a text"), Page),
     ]
-    return [
+    offered = [
         {"label": label, "address": reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")}
         for label, model in adding
         if user.has_perm(f"{model._meta.app_label}.add_{model._meta.model_name}")
     ]
+    if offered:
+        offered.append({"label": _("Bring something deleted back"), "address": reverse("admin:deleted")})
+    return offered
