@@ -1,5 +1,7 @@
 from modeltranslation.translator import TranslationOptions, register
 
+from publishing.history import keep_history
+
 from .models import Activity
 
 
@@ -7,3 +9,6 @@ from .models import Activity
 class ActivityTranslationOptions(TranslationOptions):
     fields = ("title", "summary", "body", "place")
     required_languages = {"sv": ("title", "summary", "body")}
+
+
+keep_history(Activity)

@@ -21,7 +21,15 @@ class CoalitionAdminSite(AdminSite):
         def inside(name):
             return self.admin_view(view(name))
 
+        deleted = import_string("publishing.admin.deleted.deleted_view")
+        bring_back = import_string("publishing.admin.deleted.bring_back_view")
         return [
+            path("deleted/", self.admin_view(deleted), name="deleted"),
+            path(
+                "deleted/<str:app_label>/<str:model_name>/<int:history_id>/",
+                self.admin_view(bring_back),
+                name="bring_back",
+            ),
             path("my-settings/", inside("coalition_site.views.own_settings.OwnSettingsView"), name="own_settings"),
             path("hand-over/", inside("coalition_site.views.hand_over.HandOverView"), name="hand_over"),
             # Before the admin's own of the same name.

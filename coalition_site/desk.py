@@ -173,6 +173,7 @@ def jobs(user):
         ),
         (_("Put a notice on every page"), "pages.change_notice", "pages_notice_changelist"),
         (_("Translate"), "publishing.view_translation", "publishing_translation_changelist"),
+        (_("Bring something deleted back"), "pages.add_page", "deleted"),
         (_("What is kept about a person"), "members.erase_contactperson", "personal_data"),
         (_("Hand the coordinator’s role over"), "members.add_user", "hand_over"),
     ]

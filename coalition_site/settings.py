@@ -195,6 +195,8 @@ MIDDLEWARE = [
     # Notes with which device somebody has signed in; without one, staff of a public site count as visitors.
     "django_otp.middleware.OTPMiddleware",
     "members.middleware.SecondFactorMiddleware",
+    # So that a version of something knows who saved it. Costs nothing until something is saved.
+    "simple_history.middleware.HistoryRequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

@@ -5,7 +5,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationStackedInline
 
-from publishing.admin import ConfirmationFilter, ListsMixin, OrderedAdmin, PublishableAdmin
+from publishing.admin import ConfirmationFilter, ListsMixin, OrderedAdmin, PublishableAdmin, VersionedAdmin
 from publishing.collation import alphabetical
 from publishing.translation_admin import SideBySide, TranslatedAdmin
 
@@ -81,7 +81,7 @@ class OrganizationAdmin(ListsMixin, PublishableAdmin):
 
 
 @admin.register(ContactPerson)
-class ContactPersonAdmin(ListsMixin, PersonalDataMixin, OrderedAdmin, TranslatedAdmin):
+class ContactPersonAdmin(VersionedAdmin, ListsMixin, PersonalDataMixin, OrderedAdmin, TranslatedAdmin):
     list_resource = ContactPersonResource
     actions = ("personal_data",)
     list_display = ("name", "organization", "role_sv", "email", "is_public", "move_buttons")

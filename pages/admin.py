@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from publishing.admin import OrderedAdmin, PublishableAdmin
+from publishing.admin import OrderedAdmin, PublishableAdmin, VersionedAdmin
 from publishing.translation_admin import TranslatedAdmin
 
 from .models import Notice, ObstacleReport, Page
@@ -42,7 +42,7 @@ class PageAdmin(OrderedAdmin, PublishableAdmin):
 
 
 @admin.register(Notice)
-class NoticeAdmin(TranslatedAdmin):
+class NoticeAdmin(VersionedAdmin, TranslatedAdmin):
     """There is one notice only, so the way to it leads past the list."""
 
     fieldsets = ((None, {"fields": ("text", "is_on", "ends_at", "updated_at")}),)

@@ -12,6 +12,7 @@ from .queue import SubmissionAdmin
 from .review_log import ReviewEventAdmin
 from .sender import SenderAdmin
 from .translations import TranslationAdmin
+from .versioned import VersionedAdmin
 
 __all__ = [
     "ConfirmationFilter",
@@ -27,4 +28,5 @@ __all__ = [
     "SenderAdmin",
     "SubmissionAdmin",
     "TranslationAdmin",
+    "VersionedAdmin",
 ]
