@@ -304,7 +304,7 @@ def test_lists_search_and_filter_without_more_queries_for_more_rows(desk, model,
             builders.workflow_event()
 
     fill(3)
-    with django_assert_max_num_queries(25) as few:
+    with django_assert_max_num_queries(30) as few:
         assert desk.get(address(model), {"q": "medlem"}).status_code == 200
         desk.get(address(model))
     fill(27)
