@@ -31,6 +31,7 @@ urlpatterns = [
         path(pgettext_lazy("address", "preview/"), preview, name="preview"),
         path(pgettext_lazy("address", "confirm/<str:token>/"), ConfirmView.as_view(), name="confirm"),
         path(pgettext_lazy("address", "statistics/"), StatisticsView.as_view(), name="statistics"),
+        path("", include("activities.urls")),
         path("", include("initiatives.urls")),
         path("", include("members.urls")),
         # Any other single word is a text of the coordinator's, so this comes last.

@@ -6,14 +6,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from publishing.admin import ConfirmationFilter, OrderedAdmin, PublishableAdmin
+from publishing.admin import ConfirmationFilter, ListsMixin, OrderedAdmin, PublishableAdmin
 
 from .facets import chosen_for_home
+from .lists import InitiativeResource
 from .models import ChosenInitiative, Initiative
 
 
 @admin.register(Initiative)
-class InitiativeAdmin(PublishableAdmin):
+class InitiativeAdmin(ListsMixin, PublishableAdmin):
+    list_resource = InitiativeResource
     list_display = ("title_sv", "status_badge", "organization", "updated_at", "site_link")
     list_display_links = ("title_sv",)
     list_filter = ("status", ConfirmationFilter, "areas", "audiences", "is_for_core_platform")

@@ -1,13 +1,13 @@
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import CharField
-from django.forms import Textarea
+from django.db import models
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from publishing.admin import OrderedAdmin, PublishableAdmin
+from publishing.admin import OrderedAdmin, PublishableAdmin, VersionedAdmin
 from publishing.translation_admin import TranslatedAdmin
 
 from .models import Notice, ObstacleReport, Page
@@ -42,12 +42,19 @@ class PageAdmin(OrderedAdmin, PublishableAdmin):
 
 
 @admin.register(Notice)
-class NoticeAdmin(TranslatedAdmin):
+class NoticeAdmin(VersionedAdmin, TranslatedAdmin):
     """There is one notice only, so the way to it leads past the list."""
 
     fieldsets = ((None, {"fields": ("text", "is_on", "ends_at", "updated_at")}),)
     readonly_fields = ("updated_at",)
-    formfield_overrides = {CharField: {"widget": Textarea(attrs={"rows": 3})}}
+    formfield_overrides = {
+        models.CharField: {"widget": forms.Textarea(attrs={"rows": 3})},
+        # One field with one label, where the admin's own has two without any.
+        models.DateTimeField: {
+            "form_class": forms.DateTimeField,
+            "widget": forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        },
+    }
 
     def changelist_view(self, request, extra_context=None):
         if not self.has_view_or_change_permission(request):
@@ -56,8 +63,10 @@ class NoticeAdmin(TranslatedAdmin):
         step = ("add",) if notice is None else ("change", notice.pk)
         return redirect(f"admin:pages_notice_{step[0]}", *step[1:])
 
-    def has_add_permission(self, request):
-        return super().has_add_permission(request) and not Notice.objects.exists()
+    def add_view(self, request, form_url="", extra_context=None):
+        if Notice.objects.exists():
+            return self.changelist_view(request)
+        return super().add_view(request, form_url, extra_context)
 
     def has_delete_permission(self, request, obj=None):
         return False

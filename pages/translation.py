@@ -1,5 +1,7 @@
 from modeltranslation.translator import TranslationOptions, register
 
+from publishing.history import keep_history
+
 from .models import Notice, Page
 
 
@@ -12,3 +14,7 @@ class PageTranslationOptions(TranslationOptions):
 @register(Notice)
 class NoticeTranslationOptions(TranslationOptions):
     fields = ("text",)
+
+
+keep_history(Page)
+keep_history(Notice)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from post_office.models import STATUS, Email
 
 from .erasure import forget_about
-from .models import Proposal
+from .models import ListImport, Proposal
 from .models.submission import publishable_models
 from .states import Status
 
@@ -102,5 +102,17 @@ def forget_thing(obj):
     return True
 
 
+def forget_uploads(before):
+    """Lists that nobody has imported after all."""
+    return delete_all(ListImport.objects.filter(created_at__lt=before, done_at=None))
+
+
+def forget_imports(before):
+    """What was noted about lists that were imported. The lists themselves went at once."""
+    return delete_all(ListImport.objects.filter(done_at__lt=before))
+
+
 Rule("mails", "mails that were sent or failed", 90, forget_mails)
 Rule("submissions", "what was declined, and decided changes", 365, forget_decided)
+Rule("uploads", "lists that were chosen and not imported", 1, forget_uploads)
+Rule("imports", "which things came with which list", 90, forget_imports)

@@ -1,10 +1,12 @@
 """Plain functions that build what a test needs. Each gives sensible values; a test names only what it is about."""
 
+from datetime import datetime, timedelta
 from itertools import count
 
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from activities.models import Activity
 from initiatives.models import Initiative
 from members.models import ContactPerson, Organization, User
 from pages.models import Page
@@ -38,6 +40,20 @@ def initiative(title="Kodstuga", *, status=Status.PUBLISHED, of=None, areas=("ed
     made = Initiative.objects.create(organization=of or organization(), **_state(status), **{**texts, **fields})
     made.areas.set(CompetenceArea.objects.filter(code__in=areas))
     made.partners.set(partners)
+    return made
+
+
+def activity(title="Nätverksträff", *, status=Status.PUBLISHED, areas=("education",), organisers=(), **fields):
+    """One of two hours, a week from now and in Skogsbyn if nothing else is said; times without a zone are Swedish."""
+    for name in {"starts_at", "ends_at"} & set(fields):
+        if isinstance(fields[name], str):
+            fields[name] = timezone.make_aware(datetime.fromisoformat(fields[name]))
+    starts_at = fields.pop("starts_at", timezone.now() + timedelta(days=7))
+    times = {"starts_at": starts_at, "ends_at": fields.pop("ends_at", starts_at + timedelta(hours=2))}
+    texts = {"title_sv": title, "summary_sv": "Vi möts.", "body_sv": "Med fika.", "place_sv": "Skogsbyn"}
+    made = Activity.objects.create(**times, **_state(status), **{**texts, **fields})
+    made.areas.set(CompetenceArea.objects.filter(code__in=areas))
+    made.organisers.set(organisers)
     return made
 
 

@@ -39,6 +39,9 @@ def test_the_root_sends_each_visitor_to_their_language(client):
         ("/sv/initiativ/", "/en/initiatives/"),
         ("/sv/initiativ/?area=education", "/en/initiatives/?area=education"),
         ("/sv/initiativ/kodstuga/", "/en/initiatives/kodstuga/"),
+        ("/sv/aktiviteter/", "/en/activities/"),
+        ("/sv/aktiviteter/?when=past", "/en/activities/?when=past"),
+        ("/sv/aktiviteter/traff/", "/en/activities/traff/"),
         ("/sv/omraden/", "/en/areas/"),
         ("/sv/omraden/for-all/", "/en/areas/for-all/"),
         ("/sv/kontakt/", "/en/contact/"),
@@ -49,6 +52,7 @@ def test_the_root_sends_each_visitor_to_their_language(client):
 def test_every_page_stands_at_its_address_and_links_to_itself_in_the_other_language(client, swedish, english):
     organization = builders.organization("Skogen", description_sv="En skog.", description_en="A forest.")
     builders.initiative(of=organization, title_en="Coding club", summary_en="Try coding.", body_en="Saturdays.")
+    builders.activity("Träff", title_en="Meeting", slug="traff")
     builders.page("Om", title_en="About", slug="om")
     for own, other, language in [(swedish, english, "sv"), (english, swedish, "en")]:
         response = client.get(own)
@@ -387,7 +391,7 @@ def test_the_menus_show_published_pages_in_their_order_and_mark_where_one_is(cli
     builders.page("Utkast", menu="footer", status=Status.DRAFT)
     html = client.get("/sv/medlemmar/").text
     main, _breadcrumbs, footer = re.findall(r"<nav[^>]*>(.*?)</nav>", html, re.DOTALL)
-    assert texts(main, "a") == ["Initiativ", "Medlemmar", "Områden", "Bli medlem", "Kontakt"]
+    assert texts(main, "a") == ["Initiativ", "Aktiviteter", "Medlemmar", "Områden", "Bli medlem", "Kontakt"]
     assert '<a href="/sv/medlemmar/" aria-current="page">' in main
     *listed, my_page, report = texts(footer, "a")
     assert listed == ["Skicka in ett initiativ", "Först", "Sedan", "Koalitionen i siffror"]

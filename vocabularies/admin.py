@@ -1,12 +1,12 @@
 from django.contrib import admin
 
-from publishing.admin import OrderedAdmin
+from publishing.admin import OrderedAdmin, VersionedAdmin
 from publishing.translation_admin import TranslatedAdmin
 
 from .models import CompetenceArea, Term
 
 
-class FixedListAdmin(OrderedAdmin, TranslatedAdmin):
+class FixedListAdmin(VersionedAdmin, OrderedAdmin, TranslatedAdmin):
     """A list that other sites know by its codes: words and order may change here, rows come and go by migration."""
 
     def has_add_permission(self, request):

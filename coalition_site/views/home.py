@@ -1,5 +1,7 @@
 from django.views.generic import TemplateView
 
+from activities.facets import upcoming
+from activities.models import Activity
 from initiatives.facets import areas_with_counts, chosen_for_home, initiative_facets
 from initiatives.models import Initiative
 from members.facets import organization_facets
@@ -19,6 +21,7 @@ class HomeView(SectionMixin, TemplateView):
         return super().get_context_data(
             areas=areas,
             colors=[area.color for area in areas],
+            activities=upcoming(3),
             **self.chosen_and_latest(),
             members=Hits(members, members.everything, Organization.objects.all())[:48],
             member_count=len(members.pks),
@@ -46,6 +49,7 @@ class StyleguideView(TemplateView):
             colors=families,
             combinations=[*([family] for family in families), families],
             initiatives=Initiative.objects.published().latest().for_cards()[:4],
+            activities=Activity.objects.published().upcoming().for_cards()[:3],
             contacts=ContactPerson.objects.published().select_related("organization")[:2],
             members=Organization.objects.published().select_related("category").alphabetical()[:6],
             **kwargs,

@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from ..models import Phrase
 from ..translation_admin import TranslatedAdmin
 from .ordering import OrderedAdmin
+from .versioned import VersionedAdmin
 
 
 @admin.register(Phrase)
-class PhraseAdmin(OrderedAdmin, TranslatedAdmin):
+class PhraseAdmin(VersionedAdmin, OrderedAdmin, TranslatedAdmin):
     order_fields = ("decision",)
     list_display = ("beginning", "decision", "move_buttons")
     list_filter = ("decision",)

@@ -15,6 +15,7 @@ from ..translation_admin import TranslatedAdmin
 from ..widgets import PictureInput
 from ..workflow import TRANSITIONS
 from .links import LinkedAdmin
+from .versioned import VersionedAdmin
 
 
 class PublishableForm(forms.ModelForm):
@@ -47,7 +48,7 @@ class PublishableForm(forms.ModelForm):
         return cleaned_data
 
 
-class PublishableAdmin(LinkedAdmin, TranslatedAdmin):
+class PublishableAdmin(VersionedAdmin, LinkedAdmin, TranslatedAdmin):
     """Admin of something that gets published: a state badge, one button for each step, and the review log."""
 
     form = PublishableForm

@@ -14,7 +14,7 @@ for (const field of document.querySelectorAll("[data-markdown]")) {
   // The page may hold many: each says which text it belongs to.
   const label = text.labels[0]?.textContent.replace(/\s+/g, " ").trim().replace(/:$/, "");
   for (const part of [toolbar, preview]) part.setAttribute("aria-label", `${part.getAttribute("aria-label")}: ${label}`);
-  look.parentElement.hidden = false;
+  for (const bar of [toolbar, look.parentElement]) bar.hidden = false;
 
   toolbar.addEventListener("click", (event) => {
     const button = event.target.closest("button");

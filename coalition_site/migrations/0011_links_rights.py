@@ -10,6 +10,6 @@ def add_rights(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("coalition_site", "0008_texts_rights"), ("publishing", "0008_linkcheck")]
+    dependencies = [("coalition_site", "0010_activities_rights"), ("publishing", "0009_linkcheck")]
 
     operations = [migrations.RunPython(add_rights, migrations.RunPython.noop)]

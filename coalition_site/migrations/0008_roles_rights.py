@@ -4,9 +4,10 @@ from ..groups import grant
 
 GROUPS = {
     "Coordinators": {
-        "pages": {"notice": ("add", "change", "view")},
-        "initiatives": {"choseninitiative": ("add", "change", "delete", "view")},
-    },
+        "admin": {"logentry": ("view",)},
+        "members": {"signin": ("view",), "user": ("add", "change", "view")},
+        "publishing": {"sender": ("change", "view")},
+    }
 }
 
 
@@ -17,8 +18,9 @@ def add_rights(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("coalition_site", "0007_translations_rights"),
-        ("initiatives", "0003_chosen_initiatives"),
-        ("pages", "0007_notice"),
+        ("admin", "0003_logentry_add_action_flag_choices"),
+        ("members", "0005_signin"),
+        ("publishing", "0008_sender"),
     ]
 
     operations = [migrations.RunPython(add_rights, migrations.RunPython.noop)]
