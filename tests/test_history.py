@@ -452,7 +452,7 @@ def test_what_lets_go_of_something_deleted_has_that_in_its_history(desk):
         bring_back(desk, model)
     restore(desk, initiative, before)
     initiative.refresh_from_db()
-    assert (initiative.partners.get(), initiative.contact_person.name) == (partner, "Kim")
+    assert (initiative.partners.get().name, initiative.contact_person.name) == ("Borta", "Kim")
 
 
 # Pictures
