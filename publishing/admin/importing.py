@@ -32,7 +32,7 @@ KINDS = (
 class FileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("Excel (.xlsx) or CSV, at most 5 MB and 2,000 rows."),
+        help_text=gettext_lazy("Excel (.xlsx) or CSV, at most 5 MB and 1,000 rows."),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
         error_messages={
             "required": gettext_lazy("Choose a file."),
