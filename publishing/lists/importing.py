@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass, field
 
 import tablib
+from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -89,6 +90,8 @@ def run(resource, table):
         return outcome
     resource.numbers = [number for number, _cells in table["rows"]]
     result = resource.import_data(dataset, rollback_on_validation_errors=True, raise_errors=False)
+    for error in result.base_errors:
+        raise error.error
     for number, row in zip(resource.numbers, result.rows, strict=True):
         if row.validation_error or row.errors:
             outcome.problems += problems_of(resource, number, row)
@@ -137,6 +140,8 @@ def said(resource, name, error):
     if name == NON_FIELD_ERRORS:
         return "", words
     column = column_of(resource, name)
+    if error.code in {"blank", "null"}:
+        words = _("Nothing stands here. Fill in the cell.")
     if error.code == "invalid":
         kinds = type(resource.model_field(column)).__mro__
         words = str(next((words for kind, words in WORDS.items() if kind in kinds), words))
@@ -145,5 +150,5 @@ def said(resource, name, error):
 
 def column_of(resource, name):
     """Of a translated field the column in the first language."""
-    in_first = build_localized_fieldname(name, "sv")
+    in_first = build_localized_fieldname(name, settings.LANGUAGE_CODE)
     return in_first if in_first in resource.columns else name
