@@ -17,6 +17,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from post_office.models import STATUS, Email
 
+from activities.facets import UPCOMING
+from activities.models import Activity
 from initiatives.models import Initiative
 from members.models import ContactPerson, Organization
 from pages.models import ObstacleReport
@@ -25,6 +27,8 @@ from publishing.models import LinkCheck, Submission, Translation
 from publishing.states import Status
 
 MONTHS = 12
+# Of the coming activities, so many are named.
+NEXT = 5
 CHOSEN = "initiatives_choseninitiative_changelist"
 # Of a chart, in units of its drawing.
 COLUMN = 50
@@ -108,6 +112,15 @@ def queue(user, number=10):
     if not user.has_perm(permission(Submission)):
         return []
     return list(Submission.objects.for_queue().in_review().order_by("waits_since", "pk")[:number])
+
+
+def coming(user):
+    """The next activities that are public, and the list of all of them; None for who may not see them."""
+    if not user.has_perm(permission(Activity)):
+        return None
+    activities = Activity.objects.published().upcoming()
+    query = {"status__exact": Status.PUBLISHED, "when": UPCOMING}
+    return {"count": activities.count(), "next": activities[:NEXT], "address": list_address(Activity, **query)}
 
 
 def last_months(today):
