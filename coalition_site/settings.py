@@ -160,6 +160,7 @@ INSTALLED_APPS = [
     "modeltranslation",
     "coalition_site",
     "coalition_site.apps.AdminSiteConfig",
+    "activities",
     "initiatives",
     "members",
     "pages",
@@ -168,6 +169,10 @@ INSTALLED_APPS = [
     # Keeps mail until it has been sent.
     "coalition_site.apps.MailConfig",
     "csp",
+    # The second factor of staff: codes of an app, and codes on paper.
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -187,6 +192,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Notes with which device somebody has signed in; without one, staff of a public site count as visitors.
+    "django_otp.middleware.OTPMiddleware",
+    "members.middleware.SecondFactorMiddleware",
+    # So that a version of something knows who saved it. Costs nothing until something is saved.
+    "simple_history.middleware.HistoryRequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -236,6 +246,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# How long a mailed link to choose a password works, in seconds.
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+# What the app on the phone calls the site.
+OTP_TOTP_ISSUER = SITE_NAME
 
 
 # Mail: queued in the database, sent by `manage.py send_mail`. Without a server it goes to a folder and the terminal.
@@ -342,6 +356,7 @@ PAGE_SECTIONS = {
     "home": "home",
     "initiatives": "initiatives:list",
     "members": "members:list",
+    "activities": "activities:list",
     "areas": "initiatives:area_list",
     "contact": "members:contact",
     "join": "members:join",

@@ -64,7 +64,6 @@ class InitiativeResource(ListResource):
             "body_en",
             "results_sv",
             "results_en",
-            "is_featured",
             "is_for_core_platform",
             "confirmed_at",
             "slug",

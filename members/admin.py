@@ -1,27 +1,29 @@
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
 from django.db.models import Count
 from django.forms import BaseInlineFormSet
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationStackedInline
 
-from publishing.admin import ConfirmationFilter, ListsMixin, PublishableAdmin
+from publishing.admin import ConfirmationFilter, ListsMixin, OrderedAdmin, PublishableAdmin, VersionedAdmin
 from publishing.collation import alphabetical
 from publishing.translation_admin import SideBySide, TranslatedAdmin
 
 from . import informing
+from .account_admin import UserAdmin
 from .lists import ContactPersonResource, OrganizationResource
-from .models import ContactPerson, Organization, User
+from .log_admin import ChangeAdmin, SignInAdmin
+from .models import ContactPerson, Organization
 from .personal_data import PersonalDataMixin, PersonalDataView
+
+__all__ = ["ChangeAdmin", "ContactPersonAdmin", "OrganizationAdmin", "SignInAdmin", "UserAdmin"]
 
 CONTACT_FIELDS = (
     ("name", "email", "phone"),
     "title",
     "role",
     *ContactPerson.CONSENTS.items(),
-    ("confirmed_at", "position"),
+    "confirmed_at",
 )
 
 
@@ -79,10 +81,10 @@ class OrganizationAdmin(ListsMixin, PublishableAdmin):
 
 
 @admin.register(ContactPerson)
-class ContactPersonAdmin(ListsMixin, PersonalDataMixin, TranslatedAdmin):
+class ContactPersonAdmin(VersionedAdmin, ListsMixin, PersonalDataMixin, OrderedAdmin, TranslatedAdmin):
     list_resource = ContactPersonResource
     actions = ("personal_data",)
-    list_display = ("name", "organization", "role_sv", "email", "is_public")
+    list_display = ("name", "organization", "role_sv", "email", "is_public", "move_buttons")
     list_filter = ("is_public", ConfirmationFilter, ("agreed_at", admin.EmptyFieldListFilter))
     list_select_related = ("organization",)
     search_fields = ("name", "email", "organization__name_sv", "organization__name_en")
@@ -98,20 +100,9 @@ class ContactPersonAdmin(ListsMixin, PersonalDataMixin, TranslatedAdmin):
         super().save_model(request, obj, form, change)
         informing.note_own_entry(request.user)
 
+    def is_ordered(self, person):
+        return bool(person.role)
 
-@admin.register(User)
-class UserAdmin(PersonalDataMixin, DjangoUserAdmin):
-    actions = ("personal_data",)
-    add_form = AdminUserCreationForm
-    ordering = ("email",)
-    list_display = ("email", "name", "is_staff", "is_active", "last_login")
-    list_filter = ("is_staff", "is_active", "groups")
-    search_fields = ("email", "name")
-    readonly_fields = ("last_login", "created_at")
-    filter_horizontal = ("groups",)
-    fieldsets = (
-        (None, {"fields": ("email", "name", "language", "password")}),
-        (_("Rights"), {"fields": ("is_active", "is_staff", "groups", "is_superuser")}),
-        (_("Dates"), {"fields": ("last_login", "created_at")}),
-    )
-    add_fieldsets = ((None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),)
+    def order_queryset(self, person):
+        """Those with a role in the coalition, as the contact page lists them."""
+        return ContactPerson.objects.with_role()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from publishing.addresses import own_address
 from publishing.forms import GuardedForm, assume_https, plain_address
-from publishing.widgets import PictureChoice
+from publishing.widgets import MarkdownTextarea, PictureChoice
 
 from .models import ContactPerson, Organization, User
 
@@ -108,8 +108,8 @@ class OrganizationForm(MemberForm):
         formfield_callback = assume_https
         widgets = {
             "name_sv": forms.TextInput(attrs={"autocomplete": "organization"}),
-            "description_sv": forms.Textarea(attrs={"rows": 8}),
-            "description_en": forms.Textarea(attrs={"rows": 8}),
+            "description_sv": MarkdownTextarea(attrs={"rows": 8}),
+            "description_en": MarkdownTextarea(attrs={"rows": 8}),
             "website": forms.URLInput(attrs={"autocomplete": "url", "spellcheck": "false"}),
             "logo": PictureChoice,
         }

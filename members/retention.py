@@ -5,6 +5,7 @@ from publishing.models import Submission
 from publishing.retention import Rule, delete_all
 
 from .models import ContactPerson, User
+from .sign_in_log import forget_sign_ins
 
 
 def forget_accounts(before):
@@ -17,3 +18,4 @@ def forget_accounts(before):
 
 
 Rule("accounts", "accounts of no use", 730, forget_accounts)
+Rule("sign_ins", "sign-ins of staff", 180, forget_sign_ins)

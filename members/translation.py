@@ -1,5 +1,7 @@
 from modeltranslation.translator import TranslationOptions, register
 
+from publishing.history import keep_history
+
 from .models import ContactPerson, Organization
 
 
@@ -13,3 +15,7 @@ class OrganizationTranslationOptions(TranslationOptions):
 @register(ContactPerson)
 class ContactPersonTranslationOptions(TranslationOptions):
     fields = ("title", "role")
+
+
+keep_history(Organization)
+keep_history(ContactPerson)

@@ -15,6 +15,7 @@ from publishing.models import Draft, ReviewEvent, Submission
 from publishing.states import Status
 
 from .. import desk, morning_mail
+from ..hand_over import LEAVES, REVIEWS, STAYS, tell_both
 
 MESSAGE = "Skriv vem det är för. / Say whom it is for.\n\nTack! / Thank you!"
 
@@ -48,10 +49,14 @@ class MailView(View):
             for status in emails.MAILS:
                 event = ReviewEvent(from_status=Status.IN_REVIEW, to_status=status, message=MESSAGE)
                 emails.decided(submission, event, obj)
-        reviewer = User(email="nobody-else@example.org", language=language)
+        reviewer = User(pk=0, email="nobody-else@example.org", language=language)
         emails.waiting(reviewer, [submission])
         morning_mail.queue(reviewer, desk.lines(User(is_superuser=True)))
         emails.still_right(sender["email"], language, [(initiative, confirmations.new_token(initiative))])
+        member_emails.new_password(reviewer, language)
+        member_emails.invitation(reviewer, "Kim Exempel")
+        for becomes in (STAYS, REVIEWS, LEAVES):
+            tell_both(User(email=sender["email"], name="Kim Exempel", language=language), reviewer, becomes, [])
         person = ContactPerson.objects.order_by("pk").first()
         person.email, person.is_public = sender["email"], language == "sv"
         member_emails.informed(person)

@@ -93,6 +93,8 @@ class ContactPerson(models.Model):
         "is_email_public": "email_agreed_at",
         "is_phone_public": "phone_agreed_at",
     }
+    # An earlier version does not show again what the person has chosen not to show.
+    kept_on_restore = frozenset({*CONSENTS, *CONSENTS.values(), "confirmed_at"})
 
     class Meta:
         verbose_name = _("contact person")

@@ -4,15 +4,17 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Phrase
 from ..translation_admin import TranslatedAdmin
+from .ordering import OrderedAdmin
+from .versioned import VersionedAdmin
 
 
 @admin.register(Phrase)
-class PhraseAdmin(TranslatedAdmin):
-    list_display = ("beginning", "decision", "position")
-    list_editable = ("position",)
+class PhraseAdmin(VersionedAdmin, OrderedAdmin, TranslatedAdmin):
+    order_fields = ("decision",)
+    list_display = ("beginning", "decision", "move_buttons")
     list_filter = ("decision",)
     search_fields = ("text_sv", "text_en")
-    fieldsets = ((None, {"fields": ("decision", "text", "position")}),)
+    fieldsets = ((None, {"fields": ("decision", "text")}),)
 
     @admin.display(description=_("text"))
     def beginning(self, phrase):

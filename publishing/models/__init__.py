@@ -1,11 +1,13 @@
 from .attempt import Attempt
 from .content_change import ContentChange
 from .erasure import Erasure
+from .link_check import LinkCheck
 from .list_import import ListImport
 from .phrase import Phrase
 from .proposal import Proposal
 from .publishable import Publishable, PublishableQuerySet, TranslatedQuerySet
 from .review import ReviewEvent
+from .sender import Sender
 from .slugs import PreviousSlug, Slugged
 from .submission import Draft, Submission
 from .translation import Translation
@@ -15,6 +17,7 @@ __all__ = [
     "ContentChange",
     "Draft",
     "Erasure",
+    "LinkCheck",
     "ListImport",
     "Phrase",
     "PreviousSlug",
@@ -22,6 +25,7 @@ __all__ = [
     "Publishable",
     "PublishableQuerySet",
     "ReviewEvent",
+    "Sender",
     "Slugged",
     "Submission",
     "TranslatedQuerySet",

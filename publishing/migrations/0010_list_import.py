@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("contenttypes", "0002_remove_content_type_name"),
-        ("publishing", "0007_translations"),
+        ("publishing", "0009_linkcheck"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
