@@ -201,7 +201,16 @@ def test_initiatives_name_members_areas_and_terms_by_label_or_code_in_any_langua
     owner = builders.organization("Skogen, ek. för.", slug="skogen", name_en="The Forest")
     builders.organization("Ängen", slug="angen")
     needed = "Text"
-    headings = ["title_sv", "organization", "areas", "audiences", "partners", "summary_sv", "body_sv", "is_featured"]
+    headings = [
+        "title_sv",
+        "organization",
+        "areas",
+        "audiences",
+        "partners",
+        "summary_sv",
+        "body_sv",
+        "is_for_core_platform",
+    ]
     with override("sv"):
         area = str(builders.CompetenceArea.objects.get(code="education"))
     with override("en"):
@@ -216,13 +225,13 @@ def test_initiatives_name_members_areas_and_terms_by_label_or_code_in_any_langua
     assert {area.code for area in one.areas.all()} == {"education", "for-all"}
     assert [term.code for term in one.audiences.all()] == ["pupils"]
     assert {partner.slug for partner in one.partners.all()} == {"angen", "skogen"}
-    assert (one.is_featured, two.is_featured) == (True, False)
+    assert (one.is_for_core_platform, two.is_for_core_platform) == (True, False)
 
 
 def test_unknown_and_ambiguous_names_and_missing_areas_are_problems_at_their_column(desk):
     builders.organization("Lika", slug="lika")
     builders.organization("Lika", slug="lika-2")
-    headings = ["title_sv", "organization", "areas", "audiences", "summary_sv", "body_sv", "is_featured"]
+    headings = ["title_sv", "organization", "areas", "audiences", "summary_sv", "body_sv", "is_for_core_platform"]
     rows = [
         ["Ett", "Lika", "education", "elever; marsianer", "Text", "Text", "kanske"],
         ["Två", "lika", "", "", "Text", "Text", ""],
@@ -230,7 +239,7 @@ def test_unknown_and_ambiguous_names_and_missing_areas_are_problems_at_their_col
     response = choose(desk, Initiative, excel(headings, *rows))
     with override("sv"):
         resource = InitiativeResource(builders.coordinator())
-        expected = {(2, "audiences"), (2, "is_featured"), (2, "organization"), (3, "areas")}
+        expected = {(2, "audiences"), (2, "is_for_core_platform"), (2, "organization"), (3, "areas")}
         expected = {(row, resource.heading(name)) for row, name in expected}
     # “lika” is the address of one of them and the name of both.
     # “lika” is the address of one of them alone.
