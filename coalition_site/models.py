@@ -1,10 +1,7 @@
-from datetime import timedelta
-
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from publishing.changes import ContentQuerySet
@@ -76,8 +73,3 @@ class Backup(models.Model):
 
     def __str__(self):
         return self.name
-
-    @property
-    def is_late(self):
-        """Whether the next one should have been made long ago."""
-        return timezone.now() - self.made_at > timedelta(days=2)

@@ -8,11 +8,10 @@ import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from post_office.models import STATUS, Email
 
 from coalition_site import desk, morning_mail
-from coalition_site.models import Backup, MorningMail
+from coalition_site.models import MorningMail
 from initiatives.models import Initiative
 from members.models import ContactPerson
 from pages.models import ObstacleReport
@@ -84,7 +83,6 @@ def test_the_page_shows_each_number_as_a_link(client):
 @time_machine.travel(datetime(2026, 11, 25, 9, tzinfo=UTC), tick=False)
 def test_what_has_waited_longest_stands_first_and_is_marked_after_five_working_days(client):
     client.force_login(builders.coordinator())
-    Backup.objects.create(name="backup-1.zip", made_at=timezone.now(), size=1)
     for title, day in [("Nyss", 24), ("Länge", 2), ("Lagom", 18)]:
         waiting = builders.initiative(title, status=Status.IN_REVIEW)
         builders.submission(waiting, sent_at=datetime(2026, 11, day, 9, tzinfo=UTC))
@@ -108,21 +106,6 @@ def test_coming_activities_are_named_and_counted_as_their_list(client):
     assert "Möte ett" in html
     assert "2 kommande aktiviteter" in html
     assert "Planeras" not in html
-
-
-def test_the_last_backup_is_told_and_marked_when_it_is_old(client):
-    client.force_login(builders.coordinator())
-    assert "Ingen har gjorts." in client.get("/admin/").text
-    backup = Backup.objects.create(name="backup-1.zip", made_at=timezone.now(), size=1)
-    html = client.get("/admin/").text
-    assert date_format(timezone.localtime(backup.made_at), "DATETIME_FORMAT") in html
-    assert "overdue" not in html
-    backup.made_at -= timedelta(days=3)
-    backup.drilled_at, backup.drill_error = timezone.now(), "Fel"
-    backup.save()
-    html = client.get("/admin/").text
-    assert html.count("overdue") == 2
-    assert "Provet misslyckades" in html
 
 
 def test_who_may_not_see_a_list_is_not_told_of_it(client):

@@ -3,7 +3,6 @@ from django import template
 from publishing.working_days import age
 
 from .. import desk
-from ..models import Backup
 
 register = template.Library()
 
@@ -18,7 +17,6 @@ def desk_of(context):
         "lines": [line for line in lines if line["count"]],
         "calm": [line for line in lines if not line["count"]],
         "coming": desk.coming(user),
-        "backup": Backup.objects.last_made(),
         "charts": desk.charts(user),
         "jobs": desk.jobs(user),
     }
