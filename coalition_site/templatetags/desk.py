@@ -9,7 +9,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def desk_of(context):
-    """What the start page shows to the user: `queue`, `lines` that want a hand, `calm` ones, `charts` and `jobs`."""
+    """What the start page shows: `queue`, `lines` that want a hand, `calm` ones, `charts`, `jobs` and `backup`."""
     user = context["request"].user
     lines = desk.lines(user)
     return {
@@ -18,6 +18,7 @@ def desk_of(context):
         "calm": [line for line in lines if not line["count"]],
         "charts": desk.charts(user),
         "jobs": desk.jobs(user),
+        "backup": desk.backup(user),
     }
 
 
