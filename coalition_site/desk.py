@@ -6,6 +6,7 @@ see.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.db.models import Count
@@ -26,12 +27,16 @@ from publishing.confirmations import AFTER
 from publishing.models import LinkCheck, Submission, Translation
 from publishing.states import Status
 
+from .models import Backup
+
 MONTHS = 12
 # Of the coming activities, so many are named.
 NEXT = 5
 CHOSEN = "initiatives_choseninitiative_changelist"
 # Of a chart, in units of its drawing.
 COLUMN = 50
+# What is older is told as late.
+BACKUP_EVERY = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -193,3 +198,28 @@ def jobs(user):
     return [
         {"label": label, "address": reverse(f"admin:{name}")} for label, right, name in places if user.has_perm(right)
     ]
+
+
+def backup(user):
+    """What is to be said of backups: dicts with `words`, a sentence, and `is_bad`; none for who may not know."""
+    if not user.has_perm(permission(Backup)):
+        return []
+    last, drilled = Backup.objects.last_made(), Backup.objects.last_drilled()
+    if last is None:
+        return [{"words": _("No backup has been made yet. Tell whoever runs the server."), "is_bad": True}]
+    is_late = last.made_at < timezone.now() - BACKUP_EVERY
+    words = _("The last one is old: %(day)s. Tell whoever runs the server.") if is_late else _("Last made: %(day)s.")
+    said = [{"words": words % {"day": moment(last.made_at)}, "is_bad": is_late}]
+    if drilled:
+        failed = bool(drilled.drill_error)
+        words = (
+            _("Tried out: %(day)s. It could not be put back. Tell whoever runs the server.")
+            if failed
+            else _("Tried out: %(day)s. All of it was there.")
+        )
+        said.append({"words": words % {"day": moment(drilled.drilled_at)}, "is_bad": failed})
+    return said
+
+
+def moment(at):
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT")

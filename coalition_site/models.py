@@ -71,5 +71,9 @@ class Backup(models.Model):
 
     objects = BackupQuerySet.as_manager()
 
+    class Meta:
+        verbose_name = _("backup")
+        verbose_name_plural = _("backups")
+
     def __str__(self):
         return self.name

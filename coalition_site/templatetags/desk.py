@@ -19,6 +19,7 @@ def desk_of(context):
         "coming": desk.coming(user),
         "charts": desk.charts(user),
         "jobs": desk.jobs(user),
+        "backup": desk.backup(user),
     }
 
 
