@@ -30,6 +30,11 @@ def refusal(email, *, by):
     return ""
 
 
+def may_hand_out(email, *, by):
+    """Whether `by`, a User, may read what is kept about an address. An administrator's only another one reads."""
+    return by.is_superuser or not User.objects.filter(email=email.strip().lower(), is_superuser=True).exists()
+
+
 def may_erase(user):
     return user.is_active and user.is_staff and user.has_perm(RIGHT)
 

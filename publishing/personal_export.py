@@ -14,6 +14,8 @@ from .traces import every_model, holds, owned, pattern_of, rows_of, traces, whol
 
 # They open something, or stand for somebody's password.
 SECRET = {"password", "token_hash", "token", "key", "secret", "secret_key", "session_key", "session_data"}
+# The same of a mail that only its receiver reads.
+PRIVATE = {"message", "html_message", "context"}
 
 
 def everything_about(email):
@@ -39,11 +41,24 @@ def everything_about(email):
     pattern = pattern_of([email])
     for model in every_model():
         texts = [
-            (t.pk, {label(model, name): value for name, value in t.texts.items() if holds(pattern, value)})
+            (
+                t.pk,
+                {
+                    label(model, name): value
+                    for name, value in t.texts.items()
+                    if name not in secrets(t.texts.get("headers")) and holds(pattern, value)
+                },
+            )
             for t in traces(model, [email])
         ]
         add(model, _("names the address"), texts)
     return {"address": email, "made_at": timezone.now().isoformat(), "kept": kept}
+
+
+def secrets(headers):
+    """The names of the columns that are not handed out, of a row with these headers of a mail, if it is one."""
+    is_private = isinstance(headers, dict) and headers.get("Sensitivity") == "Private"
+    return SECRET | PRIVATE if is_private else SECRET
 
 
 def label(model, name):
@@ -52,7 +67,8 @@ def label(model, name):
 
 def described(obj):
     """A row as a dict, label → value as JSON holds it, without what is secret or empty."""
-    fields = [field for field in obj._meta.concrete_fields if field.name not in SECRET and not field.primary_key]
+    hidden = secrets(getattr(obj, "headers", None))
+    fields = [field for field in obj._meta.concrete_fields if field.name not in hidden and not field.primary_key]
     row = {str(field.verbose_name): in_json(obj, field) for field in fields}
     if isinstance(obj, Submission):
         row[_("title")] = str(obj.object or "")

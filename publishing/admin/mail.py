@@ -72,7 +72,8 @@ class EmailAdmin(admin.ModelAdmin):
 
     @admin.action(description=_("Send again"), permissions=["change"])
     def send_again(self, request, queryset):
-        done = queryset.exclude(status=STATUS.queued).update(**AFRESH)
+        # What is empty held an address that is forgotten by now.
+        done = queryset.exclude(status=STATUS.queued).exclude(message="").update(**AFRESH)
         text = ngettext("%(count)d mail will be sent again.", "%(count)d mails will be sent again.", done)
         self.message_user(request, text % {"count": done}, messages.SUCCESS if done else messages.INFO)
 
