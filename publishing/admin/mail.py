@@ -7,6 +7,8 @@ from django.utils.translation import ngettext, pgettext_lazy
 from post_office.admin import Attachment, Email, EmailTemplate, Log
 from post_office.models import STATUS
 
+from .lookups import OfferedLookupsMixin
+
 # Its own pages load from other hosts, and its templates are not used here.
 for model in (Attachment, Email, EmailTemplate, Log):
     admin.site.unregister(model)
@@ -33,7 +35,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Email)
-class EmailAdmin(admin.ModelAdmin):
+class EmailAdmin(OfferedLookupsMixin, admin.ModelAdmin):
     """Mails are read here and sent again, never rewritten."""
 
     # Not post-office's own, which offers to rewrite the mail.
