@@ -29,6 +29,7 @@ from publishing.states import Status
 from publishing.traces import pattern_of, without
 from tests import builders
 from tests.test_pictures import file, photo, upload
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -246,6 +247,46 @@ def test_the_last_who_can_look_after_the_site_stays():
     another = builders.user(is_staff=True, is_superuser=True)
     erasing.erase(admin.email, by=another)
     assert not User.objects.filter(pk=admin.pk).exists()
+
+
+def test_who_could_not_sign_in_does_not_count_as_the_one_who_is_left(settings):
+    settings.IS_HTTPS = True
+    coordinator, demonstration = builders.coordinator(), builders.staff("Coordinators", email="x@example.org")
+    invited = builders.coordinator()
+    invited.set_unusable_password()
+    invited.save()
+    closed = builders.staff("Coordinators", is_active=False)
+    assert "Det här är den enda samordnaren" in refused(coordinator.email, None)
+    boss = builders.user(is_staff=True, is_superuser=True)
+    assert "Det här är den enda administratören" in refused(boss.email, None)
+    for user in (coordinator, demonstration, invited, closed):
+        erasing.erase(user.email, by=boss)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_who_erase_each_other_at_once_are_not_both_gone():
+    bosses = [builders.user(is_staff=True, is_superuser=True) for _n in range(2)]
+    orders = [(bosses[0].email, bosses[1]), (bosses[1].email, bosses[0])]
+
+    def act():
+        email, by = orders.pop()
+        try:
+            erasing.erase(email, by=by)
+        except erasing.RefusedError:
+            return "refused"
+        return "erased"
+
+    assert sorted(at_once(2, act)) == ["erased", "refused"]
+    assert User.objects.filter(is_superuser=True).count() == 1
+
+
+def test_who_has_been_erased_meanwhile_erases_nobody(traces):
+    boss = builders.user(is_staff=True, is_superuser=True)
+    by = User.objects.get(pk=boss.pk)
+    User.objects.filter(pk=boss.pk).delete()
+    with pytest.raises(erasing.RefusedError):
+        erasing.erase(KIM, by=by)
+    assert ContactPerson.objects.filter(email=KIM).exists()
 
 
 # The commands
