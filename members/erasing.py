@@ -34,7 +34,17 @@ def forbidden(user, by):
         return _("This is your own account. Ask somebody else who looks after the site to erase it.")
     if user.is_superuser and not by.is_superuser:
         return _("This is the account of an administrator. Only another administrator may erase it.")
+    if is_of_staff(user) and not by.is_superuser:
+        return _(
+            "This is an account of staff, and the notes on what its holder has changed go with it. Only an "
+            "administrator may erase it."
+        )
     return ""
+
+
+def is_of_staff(user):
+    """Whether it is an account of staff, or was and stands in the log of changes, from which erasing it takes it."""
+    return user.is_staff or user.is_superuser or user.logentry_set.exists()
 
 
 def left_alone(user):

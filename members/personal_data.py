@@ -14,6 +14,7 @@ from django.views import View
 from publishing import personal_export
 
 from . import erasing
+from .models import User
 
 FILES = {
     "text": (personal_export.as_text, "text/plain; charset=utf-8", "txt"),
@@ -80,7 +81,9 @@ class PersonalDataView(View):
 def looked_up(request, form, email):
     """What is kept about an address, with what can be done about it."""
     try:
-        return page(request, form, email=email, found=told(erasing.preview(email, by=request.user)))
+        found = told(erasing.preview(email, by=request.user))
+        user = User.objects.filter(email=email.strip().lower()).first()
+        return page(request, form, email=email, found=found, is_of_staff=user and erasing.is_of_staff(user))
     except erasing.RefusedError as refusal:
         may_hand_out = erasing.may_hand_out(email, by=request.user)
         return page(request, form, email=email, refusal=refusal, is_closed=not may_hand_out)

@@ -239,7 +239,7 @@ def test_the_last_who_can_look_after_the_site_stays():
     coordinator = builders.coordinator()
     assert "Det här är den enda samordnaren" in refused(coordinator.email, None)
     second = builders.coordinator()
-    erasing.erase(coordinator.email, by=second)
+    erasing.erase(coordinator.email, by=None)
     admin = builders.user(is_staff=True, is_superuser=True)
     assert "Det här är den enda administratören" in refused(admin.email, None)
     assert "Bara en annan administratör" in refused(admin.email, second)
@@ -287,6 +287,24 @@ def test_who_has_been_erased_meanwhile_erases_nobody(traces):
     with pytest.raises(erasing.RefusedError):
         erasing.erase(KIM, by=by)
     assert ContactPerson.objects.filter(email=KIM).exists()
+
+
+@pytest.mark.parametrize("is_staff", [True, False])
+def test_an_account_with_a_log_of_changes_only_an_administrator_erases(traces, is_staff):
+    colleague = builders.user("colleague@example.com", is_staff=is_staff)
+    kind = ContentType.objects.get_for_model(User)
+    LogEntry.objects.create(user=colleague, content_type=kind, object_repr="x", action_flag=CHANGE)
+    assert "Bara en administratör får radera det" in refused(colleague.email, traces["coordinator"])
+    order = {"email": colleague.email, "step": "erase", "is_sure": "on"}
+    html = signed_in(traces["coordinator"]).post(reverse(PAGE), order).text
+    assert "Bara en administratör får radera det" in html
+    assert User.objects.filter(pk=colleague.pk).exists()
+    boss = signed_in(builders.user(is_staff=True, is_superuser=True))
+    told = "anteckningarna om vad personen har ändrat försvinner också"
+    assert told in boss.post(reverse(PAGE), {"email": colleague.email}).text
+    assert told not in boss.post(reverse(PAGE), {"email": KIM}).text
+    boss.post(reverse(PAGE), order)
+    assert not User.objects.filter(pk=colleague.pk).exists()
 
 
 # The commands
