@@ -45,6 +45,13 @@ def queue(name, email, language, *, is_private=False, lasts=None, **context):
     """
     if not email:
         return None
+    # Not by save(), which checks the address once more and by other rules than the form: no mail may stop a submission.
+    mail = written(name, email, language, is_private=is_private, lasts=lasts, **context)
+    return Email.objects.bulk_create([mail])[0]
+
+
+def written(name, email, language, *, is_private=False, lasts=None, **context):
+    """The mail that `queue` would queue, not saved."""
     language, sender = language_of(email, language), Sender.current()
     with override(language):
         context |= {"SITE_NAME": settings.SITE_NAME, "SITE_URL": settings.SITE_URL, "language": language}
@@ -52,9 +59,8 @@ def queue(name, email, language, *, is_private=False, lasts=None, **context):
         text = render_to_string(f"emails/{name}.txt", context).strip()
         signed = f"{text}\n\n{settings.SITE_NAME}\n{settings.SITE_URL}\n"
         html = render_to_string("emails/base.html", {**context, "subject": subject, "parts": parts(text)})
-    # Not by save(), which checks the address once more and by other rules than the form: no mail may stop a submission.
     # The Message-ID stays the same if a mail is sent twice, so that the receiver's server may see that.
-    mail = Email(
+    return Email(
         from_email=sender.mail_from,
         to=[email],
         subject=subject[:200],
@@ -65,7 +71,6 @@ def queue(name, email, language, *, is_private=False, lasts=None, **context):
         headers={"Auto-Submitted": "auto-generated", **sender.headers, **(PRIVATE if is_private else {})},
         expires_at=timezone.now() + lasts if lasts else None,
     )
-    return Email.objects.bulk_create([mail])[0]
 
 
 def parts(text):

@@ -34,8 +34,8 @@ class ResetView(LimitedMixin, StaffPageMixin, FormView):
             RESETS_OF_ACCOUNT.count(email)
         except TooManyAttemptsError as refusal:
             return self.too_many(form, refusal.seconds)
-        if user := User.objects.filter(email=email, is_active=True, is_staff=True).first():
-            emails.new_password(user, language=get_language())
+        user = User.objects.filter(email=email, is_active=True, is_staff=True).first()
+        emails.new_password(user or User(email=email), language=get_language())
         return super().form_valid(form)
 
 
