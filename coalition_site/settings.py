@@ -102,7 +102,7 @@ try:
 except EnvValidationError as error:
     problems = {name: list(messages) for name, messages in error.error_messages.items()}
 
-IS_HTTPS = str(SITE_URL).startswith("https://")
+IS_HTTPS = urlsplit(str(SITE_URL)).scheme == "https"
 if IS_HTTPS and (len(secret_key) < 50 or len(set(secret_key)) < 5):
     problems["SECRET_KEY"] = ["must be set to at least 50 random characters when SITE_URL begins with https://."]
 if IS_HTTPS and DEBUG:
@@ -130,6 +130,8 @@ if problems:
     lines = [f"  {name}: {' '.join(messages)}" for name, messages in sorted(problems.items())]
     raise ImproperlyConfigured("The environment has settings that do not work:\n" + "\n".join(lines))
 
+# Compared with what browsers send, which is in lower case.
+SITE_URL = SITE_URL.lower()
 SITE_HOST = urlsplit(SITE_URL).hostname
 SITE_NAME = "Digital Skills and Jobs Coalition Sweden"
 SITE_HASHTAG = "#DigitalSkillsSweden"
