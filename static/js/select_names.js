@@ -1,6 +1,7 @@
 // The admin's search boxes for choosing (select2) have no names of their own: each gets that of its field.
 
-window.addEventListener("load", () => {
+// jQuery keeps the order: the boxes have been made by then.
+django.jQuery(() => {
   for (const select of document.querySelectorAll("select.admin-autocomplete")) {
     const name = select.labels[0]?.textContent.replace(/\s+/g, " ").trim().replace(/:$/, "");
     const box = select.nextElementSibling;
@@ -8,9 +9,12 @@ window.addEventListener("load", () => {
     const rendered = box.querySelector(".select2-selection__rendered");
     const combobox = box.querySelector("[role=combobox]");
     combobox.setAttribute("aria-label", name);
-    combobox.id ||= `${select.id}_box`;
-    // Of one choice what is chosen is read after the name; of many it is what stands before the search box.
-    if (combobox.hasAttribute("aria-labelledby")) combobox.setAttribute("aria-labelledby", `${combobox.id} ${rendered.id}`);
+    if (combobox.hasAttribute("aria-labelledby")) {
+      // Of a single choice what is chosen is read after the name, as the words of the box and no box of its own.
+      combobox.id ||= `${select.id}_box`;
+      combobox.setAttribute("aria-labelledby", `${combobox.id} ${rendered.id}`);
+      for (const attribute of ["role", "aria-readonly"]) rendered.removeAttribute(attribute);
+    }
     box.querySelector("[role=searchbox]")?.setAttribute("aria-label", name);
     // The list and its search box are made when they open.
     django.jQuery(select).on("select2:open", () => {
