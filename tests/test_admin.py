@@ -52,7 +52,7 @@ def address(model, view="changelist"):
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{view}")
 
 
-AGREED = {"contacts-0-agreed_at_0": "2026-05-01", "contacts-0-agreed_at_1": "12:00"}
+AGREED = {"contacts-0-agreed_at": "2026-05-01"}
 
 
 def test_a_changed_text_is_on_the_site_at_once(desk):
@@ -209,11 +209,14 @@ def test_an_address_given_twice_in_the_member_s_form_is_explained_and_nothing_is
 
 def test_showing_a_person_needs_a_date_of_consent_and_details_need_the_person(desk):
     person = builders.contact()
-    assert "Skriv när personen gick med på det" in change(desk, person, is_public="on").text
+    unreadable = change(desk, person, is_public="on", agreed_at="i maj").text
+    assert "Skriv dagen som ett datum" in unreadable
+    assert "Skriv när personen gick med på det" not in unreadable
     assert "Kryssa i det här också" in change(desk, person, is_email_public="on").text
-    change(desk, person, is_public="on", agreed_at_0="2026-05-01", agreed_at_1="12:00")
+    change(desk, person, is_public="on", agreed_at="2026-05-01")
     person.refresh_from_db()
     assert person.is_public
+    assert "Skriv när personen gick med på det" in change(desk, person, agreed_at="").text
 
 
 def test_a_decision_that_no_longer_fits_is_said_and_not_taken(desk):

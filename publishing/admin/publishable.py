@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from .. import presentation, workflow
+from ..days import DayField, DayInput
 from ..fields import PictureField
 from ..models import PreviousSlug
 from ..translation_admin import TranslatedAdmin
@@ -52,7 +53,11 @@ class PublishableAdmin(VersionedAdmin, LinkedAdmin, TranslatedAdmin):
     """Admin of something that gets published: a state badge, one button for each step, and the review log."""
 
     form = PublishableForm
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}, PictureField: {"widget": PictureInput}}
+    formfield_overrides = {
+        models.URLField: {"assume_scheme": "https"},
+        models.DateTimeField: {"form_class": DayField, "widget": DayInput},
+        PictureField: {"widget": PictureInput},
+    }
     change_form_template = "admin/publishable_change_form.html"
     actions = ("publish_selected", "withdraw_selected", "archive_selected")
     readonly_fields = ("old_addresses", "status_badge", "review_log", "published_at", "created_at", "updated_at")
@@ -72,7 +77,9 @@ class PublishableAdmin(VersionedAdmin, LinkedAdmin, TranslatedAdmin):
     content_fieldsets = ()
 
     def get_fieldsets(self, request, obj=None):
-        return self._patch_fieldsets([*self.content_fieldsets, self.decision_fieldset])
+        """What has not been saved yet has no log, and nobody to write to."""
+        decision = [self.decision_fieldset] if obj else []
+        return self._patch_fieldsets([*self.content_fieldsets, *decision])
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def status_badge(self, obj):

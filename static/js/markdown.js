@@ -73,7 +73,11 @@ function mark(text, kind, placeholder) {
   }
   const sign = AROUND[kind];
   const isMarked = value.slice(0, start).endsWith(sign) && value.slice(end).startsWith(sign);
-  if (isMarked && chosen) return put(text, start - sign.length, end + sign.length, chosen, 0, chosen.length);
+  if (isMarked && chosen) {
+    // The word that stood in for one yet to be written goes with its signs.
+    const left = chosen === placeholder ? "" : chosen;
+    return put(text, start - sign.length, end + sign.length, left, 0, left.length);
+  }
   const words = chosen || placeholder;
   put(text, start, end, sign + words + sign, sign.length, words.length);
 }
