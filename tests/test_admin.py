@@ -364,3 +364,11 @@ def test_a_reviewer_decides_but_does_not_edit(client):
     client.post(page, {"_transition": "decline", "message": "Det är en annons.", "title_sv": "Kapad"})
     initiative.refresh_from_db()
     assert (initiative.status, initiative.title_sv) == (Status.DECLINED, "Kodstuga")
+
+
+def test_contact_persons_are_counted_right_when_the_list_is_searched(desk):
+    organization = builders.organization("Kontaktbolaget")
+    for _person in range(3):
+        builders.contact("Kim Kontakt", of=organization)
+    row = desk.get(address(Organization), {"q": "Kontakt kontakt"}).text
+    assert re.search(r'class="field-contact_count">3<', row)
