@@ -119,7 +119,7 @@ def test_chosen_rows_are_published_together(desk):
     drafts = [builders.initiative(f"Utkast {n}", of=owner, status=Status.DRAFT) for n in range(3)]
     picked = {"action": "publish_selected", "_selected_action": [draft.pk for draft in drafts]}
     response = desk.post(address(Initiative), picked, follow=True)
-    assert "3 poster ändrades." in response.text
+    assert "3 publicerade." in response.text
     assert Initiative.objects.published().count() == 3
 
 
@@ -372,3 +372,18 @@ def test_contact_persons_are_counted_right_when_the_list_is_searched(desk):
         builders.contact("Kim Kontakt", of=organization)
     row = desk.get(address(Organization), {"q": "Kontakt kontakt"}).text
     assert re.search(r'class="field-contact_count">3<', row)
+
+
+def test_the_change_log_names_fields_in_swedish_and_only_those_that_were_changed(desk):
+    page = builders.page(body_sv="Ett.\nTvå.", body_en="One.")
+    body = "Ett.\r\nTvå."
+    change(desk, page, title_sv="Om stigen", body_sv=body)
+    log = desk.get(address(LogEntry)).text
+    assert "Ändrade Titel (svenska)." in log
+    assert "Vad som gjordes" in log
+    organization = builders.organization("Skogen")
+    builders.contact("Kim", of=organization)
+    change(desk, organization, **{"contacts-0-title_sv": "Chef"})
+    log = desk.get(address(LogEntry)).text
+    assert "för kontaktperson “Kim" in log or "för kontaktperson ”Kim" in log
+    assert not re.search(r"\((Swedish|English)\)", log)
