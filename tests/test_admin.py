@@ -48,8 +48,8 @@ def change(client, obj, **changes):
     return client.post(address, {**values, **changes}, follow=True)
 
 
-def address(model, view="changelist"):
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{view}")
+def address(model, view="changelist", *keys):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{view}", args=keys)
 
 
 AGREED = {"contacts-0-agreed_at_0": "2026-05-01", "contacts-0-agreed_at_1": "12:00"}
@@ -277,11 +277,11 @@ def test_a_taken_address_is_explained(desk):
 def test_admin_speaks_swedish_and_english(desk):
     swedish = desk.get("/admin/", headers={"accept-language": "sv"}).text
     english = desk.get("/admin/", headers={"accept-language": "en"}).text
-    assert "Webbplatsens innehåll" in swedish
+    assert "Att göra" in swedish
     assert "Medlemmar och personer" in swedish
-    assert "Content of the site" in english
+    assert "To do" in english
     desk.post(reverse("set_language"), {"language": "en", "next": "/admin/"})
-    assert "Content of the site" in desk.get("/admin/", headers={"accept-language": "sv"}).text
+    assert "To do" in desk.get("/admin/", headers={"accept-language": "sv"}).text
 
 
 def test_both_languages_stand_side_by_side_with_their_names(desk):
@@ -341,7 +341,7 @@ def test_who_sees_which_list(client, who, model):
         "plain staff": lambda: builders.user(is_staff=True),
     }
     client.force_login(makers[who]())
-    assert client.get(address(model)).status_code == (200 if who in RIGHTS[model] else 403)
+    assert client.get(address(model), follow=True).status_code == (200 if who in RIGHTS[model] else 403)
 
 
 def test_a_member_without_staff_rights_does_not_get_in(client):
@@ -387,3 +387,22 @@ def test_the_change_log_names_fields_in_swedish_and_only_those_that_were_changed
     log = desk.get(address(LogEntry)).text
     assert "för kontaktperson “Kim" in log or "för kontaktperson ”Kim" in log
     assert not re.search(r"\((Swedish|English)\)", log)
+
+
+def test_the_sender_opens_its_form_at_once(desk):
+    answer = desk.get(address(Sender), follow=True)
+    assert answer.redirect_chain[-1][0] == address(Sender, "change", Sender.current().pk)
+
+
+def test_the_chosen_initiatives_have_a_title_and_a_button_in_plain_words(desk):
+    page = desk.get("/admin/initiatives/choseninitiative/").text
+    assert "<h1>Initiativ på startsidan</h1>" in page
+    assert "Välj ett initiativ till" in page
+
+
+def test_who_may_not_see_a_page_of_the_admin_is_told_so_with_a_way_on(client):
+    client.force_login(builders.reviewer())
+    answer = client.get(address(Page))
+    assert answer.status_code == 403
+    assert "Du har inte tillgång till sidan" in answer.text
+    assert 'href="/admin/"' in answer.text
