@@ -51,6 +51,8 @@ class Concern:
     rows: Callable
     query: dict = field(default_factory=dict)
     is_news: bool = True
+    # What is said of the number, such as how old it is: a function that returns a sentence.
+    remark: Callable = str
 
     def line(self, user):
         """A dict with `label`, `count` and `address` of the list; None for who may not see it."""
@@ -58,7 +60,13 @@ class Concern:
         if not user.has_perm(permission(rows.model)):
             return None
         address = list_address(rows.model, **self.query)
-        return {"label": self.label, "count": rows.count(), "address": address, "is_news": self.is_news}
+        return {
+            "label": self.label,
+            "count": rows.count(),
+            "address": address,
+            "is_news": self.is_news,
+            "remark": self.remark(),
+        }
 
 
 def permission(model):
@@ -103,7 +111,12 @@ CONCERNS = [
         {"confirmation": "old"},
         is_news=False,
     ),
-    Concern(_("Broken links"), LinkCheck.objects.broken, {"outcome": LinkCheck.Outcome.BROKEN.value}),
+    Concern(
+        _("Broken links"),
+        LinkCheck.objects.broken,
+        {"outcome": LinkCheck.Outcome.BROKEN.value},
+        remark=LinkCheck.objects.last_run,
+    ),
 ]
 
 

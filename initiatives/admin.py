@@ -71,6 +71,11 @@ class ChosenInitiativeAdmin(OrderedAdmin):
     fields = ("initiative",)
     autocomplete_fields = ("initiative",)
 
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(
+            request, {"title": gettext("Initiatives on the home page"), **(extra_context or {})}
+        )
+
     def get_queryset(self, request):
         published = Initiative.objects.published().filter(pk=OuterRef("initiative"))
         return super().get_queryset(request).annotate(is_public=Exists(published))

@@ -62,7 +62,7 @@ class OrganizationAdmin(ListsMixin, PublishableAdmin):
         informing.note_own_entry(request.user)
 
     def get_queryset(self, request):
-        return super().get_queryset(request).annotate(number_of_contacts=Count("contacts"))
+        return super().get_queryset(request).annotate(number_of_contacts=Count("contacts", distinct=True))
 
     @admin.display(description=_("contact persons"), ordering="number_of_contacts")
     def contact_count(self, obj):

@@ -442,3 +442,13 @@ def test_the_lists_cost_the_same_for_more_rows(coordinator, django_assert_max_nu
     for address, count in zip(addresses, counts, strict=True):
         with django_assert_max_num_queries(count):
             coordinator.get(address)
+
+
+@pytest.mark.django_db
+def test_the_list_and_the_desk_say_when_links_were_checked(client):
+    client.force_login(builders.coordinator(), backend="members.backends.PasswordBackend")
+    for path in ("/admin/publishing/linkcheck/", "/admin/"):
+        assert "Länkarna har inte kontrollerats än." in client.get(path).text
+    builders.broken_link()
+    for path in ("/admin/publishing/linkcheck/", "/admin/"):
+        assert "Senast kontrollerade " in client.get(path).text

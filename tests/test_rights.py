@@ -126,7 +126,6 @@ ADMIN = {
     "members/user/": {"coordinator"},
     "members/signin/": {"coordinator"},
     "admin/logentry/": {"coordinator"},
-    "publishing/sender/": {"coordinator"},
     "hand-over/": {"coordinator"},
 }
 

@@ -341,7 +341,7 @@ def notices(html):
 def test_a_notice_stands_on_every_page_in_the_page_s_language_while_it_is_on(desk):
     assert desk.get(address(Notice)).url == address(Notice, "add")
     values = {**BOTH, "is_on": "on", "ends_at": ""}
-    desk.post(address(Notice, "add"), values)
+    assert "Meddelandet " in desk.post(address(Notice, "add"), values, follow=True).text
     notice = Notice.objects.get()
     assert desk.get(address(Notice)).url == reverse("admin:pages_notice_change", args=[notice.pk])
     assert desk.post(address(Notice, "add"), values).url == reverse("admin:pages_notice_change", args=[notice.pk])

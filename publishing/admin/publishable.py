@@ -19,6 +19,17 @@ from .links import LinkedAdmin
 from .versioned import VersionedAdmin
 
 
+def done_in_words(transition, count):
+    """What a step has made of so many things."""
+    match transition:
+        case "publish":
+            return ngettext("%(count)d published.", "%(count)d published.", count)
+        case "withdraw":
+            return ngettext("%(count)d is a draft again.", "%(count)d are drafts again.", count)
+        case "archive":
+            return ngettext("%(count)d archived.", "%(count)d archived.", count)
+
+
 class PublishableForm(forms.ModelForm):
     """The object's own fields, and the words that go with a decision made by one of the buttons below them."""
 
@@ -162,7 +173,7 @@ class PublishableAdmin(VersionedAdmin, LinkedAdmin, TranslatedAdmin):
 
     def make_transitions(self, request, name, queryset):
         done = sum(bool(self.make_transition(request, name, obj)) for obj in queryset)
-        text = ngettext("%(count)d row was changed.", "%(count)d rows were changed.", done) % {"count": done}
+        text = done_in_words(name, done) % {"count": done}
         self.message_user(request, text, messages.SUCCESS if done else messages.INFO)
 
     def has_change_permission(self, request, obj=None):
