@@ -57,13 +57,16 @@ class PersonalDataView(View):
             return self.looked_up(request, form) if "email" in form.cleaned_data else page(request, form)
         step = form.cleaned_data["step"]
         if step in FILES:
-            return self.download(form.cleaned_data["email"], *FILES[step])
+            return self.download(form, *FILES[step])
         return self.erase(request, form) if step == "erase" else self.looked_up(request, form)
 
     def looked_up(self, request, form):
         return looked_up(request, form, form.cleaned_data["email"])
 
-    def download(self, email, write, content_type, ending):
+    def download(self, form, write, content_type, ending):
+        email = form.cleaned_data["email"]
+        if not erasing.may_hand_out(email, by=self.request.user):
+            return self.looked_up(self.request, form)
         response = HttpResponse(write(personal_export.everything_about(email)), content_type=content_type)
         response["Content-Disposition"] = f'attachment; filename="personal-data.{ending}"'
         return response
@@ -81,7 +84,8 @@ def looked_up(request, form, email):
     try:
         return page(request, form, email=email, found=told(erasing.preview(email, by=request.user)))
     except erasing.RefusedError as refusal:
-        return page(request, form, email=email, refusal=refusal)
+        may_hand_out = erasing.may_hand_out(email, by=request.user)
+        return page(request, form, email=email, refusal=refusal, is_closed=not may_hand_out)
 
 
 def page(request, form, **context):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from publishing.admin import OrderedAdmin, PublishableAdmin, VersionedAdmin
+from publishing.admin import OfferedLookupsMixin, OrderedAdmin, PublishableAdmin, VersionedAdmin
 from publishing.translation_admin import TranslatedAdmin
 
 from .models import Notice, ObstacleReport, Page
@@ -93,7 +93,7 @@ class HandledFilter(admin.SimpleListFilter):
 
 
 @admin.register(ObstacleReport)
-class ObstacleReportAdmin(admin.ModelAdmin):
+class ObstacleReportAdmin(OfferedLookupsMixin, admin.ModelAdmin):
     """What visitors have reported is read here and marked as handled, never rewritten."""
 
     list_display = ("created_at", "__str__", "page_address", "email", "handled_at")

@@ -8,6 +8,7 @@ from email.utils import make_msgid
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -23,9 +24,10 @@ PRIVATE = {"Sensitivity": "Private"}
 
 
 def forget_private():
-    """Empty the mails with secret addresses that have been sent."""
-    sent = Email.objects.filter(status=STATUS.sent, headers__Sensitivity="Private")
-    sent.exclude(message="").update(message="", html_message="")
+    """Empty the mails with secret addresses that are done with: sent, failed for good, or too late to be sent."""
+    is_done = Q(status__in=[STATUS.sent, STATUS.failed]) | Q(expires_at__lte=timezone.now())
+    done = Email.objects.filter(is_done, headers__Sensitivity="Private")
+    done.exclude(message="").update(message="", html_message="")
 
 
 def language_of(email, language):

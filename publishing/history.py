@@ -221,14 +221,28 @@ def forget_history(older_than):
         later = model.history.filter(id=OuterRef("id"), history_id__gt=OuterRef("history_id"))
         alive = model._base_manager.filter(pk=OuterRef("id"))
         old = model.history.filter(history_date__lt=before).exclude(~Exists(later) & Exists(alive))
-        pictures = {
-            (field, name)
-            for field in model._meta.fields
-            if isinstance(field, PictureField)
-            for name in old.values_list(field.name, flat=True)
-            if name
-        }
-        number += old.delete()[0]
-        for field, name in pictures:
-            remove_unused_later(field.storage, name)
+        number += delete_versions(model, old)
     return number
+
+
+def delete_versions(model, versions):
+    """Delete these versions, a queryset, and the pictures that only they had. Returns their number."""
+    pictures = {
+        (field, name)
+        for field in model._meta.fields
+        if isinstance(field, PictureField)
+        for name in versions.values_list(field.name, flat=True)
+        if name
+    }
+    number, _kinds = versions.delete()
+    for field, name in pictures:
+        remove_unused_later(field.storage, name)
+    return number
+
+
+def deleted_along(model, pks):
+    """What is deleted with objects of a model, themselves included, as pairs of model and keys."""
+    yield model, list(pks)
+    for other, field in cascades(model):
+        if found := list(other._base_manager.filter(**{f"{field.name}__in": pks}).values_list("pk", flat=True)):
+            yield from deleted_along(other, found)

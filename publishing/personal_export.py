@@ -28,6 +28,8 @@ HAPPENED = {
     CHANGED: pgettext_lazy("version", "Changed"),
     DELETED: pgettext_lazy("version", "Deleted"),
 }
+# The same of a mail that only its receiver reads.
+PRIVATE = {"message", "html_message", "context"}
 
 
 def everything_about(email):
@@ -53,11 +55,24 @@ def everything_about(email):
     pattern = pattern_of([email])
     for model in every_model():
         texts = [
-            (t.pk, {label(model, name): value for name, value in t.texts.items() if holds(pattern, value)})
+            (
+                t.pk,
+                {
+                    label(model, name): value
+                    for name, value in t.texts.items()
+                    if name not in secrets(t.texts.get("headers")) and holds(pattern, value)
+                },
+            )
             for t in traces(model, [email])
         ]
         add(model, _("names the address"), texts)
     return {"address": email, "made_at": timezone.now().isoformat(), "kept": kept}
+
+
+def secrets(headers):
+    """The names of the columns that are not handed out, of a row with these headers of a mail, if it is one."""
+    is_private = isinstance(headers, dict) and headers.get("Sensitivity") == "Private"
+    return SECRET | PRIVATE if is_private else SECRET
 
 
 def label(model, name):
@@ -65,8 +80,9 @@ def label(model, name):
 
 
 def described(obj):
-    """A row as a dict, label → value, without what is secret or empty. `as_json` writes its days and moments."""
-    fields = [field for field in obj._meta.concrete_fields if field.name not in SECRET and not field.primary_key]
+    """A row as a dict, label â value, without what is secret or empty. `as_json` writes its days and moments."""
+    hidden = secrets(getattr(obj, "headers", None))
+    fields = [field for field in obj._meta.concrete_fields if field.name not in hidden and not field.primary_key]
     labels = LABELS if hasattr(obj, "instance_type") else {}
     row = {str(labels.get(field.name, field.verbose_name)): value_of(obj, field) for field in fields}
     if isinstance(obj, Submission):

@@ -38,7 +38,9 @@ def plan(version, current=None):
     obj = current or model(pk=version.id)
     made = Plan(obj, {})
     known = names_for(model, [values_in(version)])
-    kept = {"status", "id", *(getattr(model, "kept_on_restore", ()) if current else ())}
+    kept = {"status", "id", *getattr(model, "kept_on_restore", ())}
+    if current and hasattr(model, "before_restore"):
+        current.before_restore(version)
     for column in edited_columns(model) if current else columns(model):
         if column.name not in kept:
             setattr(obj, column.attname, restorable(made, column, version, known))
@@ -77,6 +79,8 @@ def missing(column, name):
 @transaction.atomic
 def restore(version, *, by):
     """Give an object what it held in a version: all but its state and what `kept_on_restore` of its model names.
+
+    A model's `before_restore(version)` says what of that goes, since it does not fit what the version held.
 
     What was deleted comes back under its own key, as a draft, together with what was deleted because of it. Returns the
     object. Raises PermissionDenied, and ValidationError that says what stands in the way.

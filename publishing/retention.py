@@ -15,6 +15,7 @@ from django.utils import timezone
 from post_office.models import STATUS, Email
 
 from .erasure import forget_about
+from .history import delete_versions, deleted_along, forget_history, is_kept
 from .models import ListImport, Proposal
 from .models.submission import publishable_models
 from .states import Status
@@ -92,11 +93,15 @@ def forget_decided(before):
 
 
 def forget_thing(obj):
-    """Delete something and what tells of it, unless others hang on it."""
+    """Delete something with its versions and what tells of it, unless others hang on it."""
+    gone = list(deleted_along(type(obj), [obj.pk]))
     try:
         with transaction.atomic():
             forget_about(obj)
             obj.delete()
+            for model, pks in gone:
+                if is_kept(model):
+                    delete_versions(model, model.history.filter(id__in=pks))
     except ProtectedError:
         return False
     return True
@@ -107,6 +112,11 @@ def forget_uploads(before):
     return delete_all(ListImport.objects.filter(created_at__lt=before, done_at=None))
 
 
+def forget_old_versions(before):
+    """But for the last one of what still exists."""
+    return forget_history(timezone.now() - before)
+
+
 def forget_imports(before):
     """What was noted about lists that were imported. The lists themselves went at once."""
     return delete_all(ListImport.objects.filter(done_at__lt=before))
@@ -115,4 +125,5 @@ def forget_imports(before):
 Rule("mails", "mails that were sent or failed", 90, forget_mails)
 Rule("submissions", "what was declined, and decided changes", 365, forget_decided)
 Rule("uploads", "lists that were chosen and not imported", 1, forget_uploads)
+Rule("history", "earlier versions of what staff edit, and what was deleted", 730, forget_old_versions)
 Rule("imports", "which things came with which list", 90, forget_imports)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from post_office.models import Email, Log
+from django.utils import timezone
+from post_office.models import STATUS, Email, Log
 
 from coalition_site.models import LoadedItem
 from initiatives.models import Initiative
@@ -22,12 +24,14 @@ from members import emails, erasing
 from members.models import ContactPerson, Organization, SignInLink, User
 from pages.models import ObstacleReport, Page
 from publishing import confirmations, erasure, personal_export, search, search_tables, workflow
+from publishing.emails import forget_private, queue
 from publishing.models import Draft, Erasure, Proposal, ReviewEvent, Submission
 from publishing.states import Status
 from publishing.traces import pattern_of, without
 from tests import builders
 from tests.test_admin import change
 from tests.test_pictures import file, photo, upload
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -247,6 +251,46 @@ def test_the_last_who_can_look_after_the_site_stays():
     assert not User.objects.filter(pk=admin.pk).exists()
 
 
+def test_who_could_not_sign_in_does_not_count_as_the_one_who_is_left(settings):
+    settings.IS_HTTPS = True
+    coordinator, demonstration = builders.coordinator(), builders.staff("Coordinators", email="x@example.org")
+    invited = builders.coordinator()
+    invited.set_unusable_password()
+    invited.save()
+    closed = builders.staff("Coordinators", is_active=False)
+    assert "Det här är den enda samordnaren" in refused(coordinator.email, None)
+    boss = builders.user(is_staff=True, is_superuser=True)
+    assert "Det här är den enda administratören" in refused(boss.email, None)
+    for user in (coordinator, demonstration, invited, closed):
+        erasing.erase(user.email, by=boss)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_who_erase_each_other_at_once_are_not_both_gone():
+    bosses = [builders.user(is_staff=True, is_superuser=True) for _n in range(2)]
+    orders = [(bosses[0].email, bosses[1]), (bosses[1].email, bosses[0])]
+
+    def act():
+        email, by = orders.pop()
+        try:
+            erasing.erase(email, by=by)
+        except erasing.RefusedError:
+            return "refused"
+        return "erased"
+
+    assert sorted(at_once(2, act)) == ["erased", "refused"]
+    assert User.objects.filter(is_superuser=True).count() == 1
+
+
+def test_who_has_been_erased_meanwhile_erases_nobody(traces):
+    boss = builders.user(is_staff=True, is_superuser=True)
+    by = User.objects.get(pk=boss.pk)
+    User.objects.filter(pk=boss.pk).delete()
+    with pytest.raises(erasing.RefusedError):
+        erasing.erase(KIM, by=by)
+    assert ContactPerson.objects.filter(email=KIM).exists()
+
+
 # The commands
 
 
@@ -314,6 +358,53 @@ def test_what_is_handed_out_holds_no_secrets(traces):
     assert link.token_hash not in written
     assert "1" * 32 not in written
     assert traces["other"].name not in written
+
+
+def test_what_is_handed_out_opens_no_account(traces):
+    boss = builders.user("root@example.com", is_staff=True, is_superuser=True)
+    address = f"root+{boss.email}"
+    emails.new_password(boss, "sv")
+    emails.sign_in(KIM, "sv", "the-token")
+    queue("sign_in", address, "sv", is_private=True, address=f"https://x.example/the-token?{KIM}", minutes=1)
+    for email in (boss.email, KIM):
+        written = personal_export.as_json(personal_export.everything_about(email))
+        assert email in written
+        assert "login/password/" not in written
+        assert "the-token" not in written
+
+
+def test_what_is_kept_about_an_administrator_only_another_one_reads(traces):
+    boss = builders.user("root@example.com", is_staff=True, is_superuser=True)
+    another = builders.user("second@example.com", is_staff=True, is_superuser=True)
+    for step in ("text", "json"):
+        answer = signed_in(traces["coordinator"]).post(reverse(PAGE), {"email": boss.email.upper(), "step": step})
+        assert "Content-Disposition" not in answer
+        assert "Bara en annan administratör" in answer.text
+        assert 'value="json"' not in answer.text
+        assert "Content-Disposition" in signed_in(another).post(reverse(PAGE), {"email": boss.email, "step": step})
+
+
+@pytest.mark.parametrize(
+    ("status", "hours", "is_kept"),
+    [
+        (STATUS.failed, 1, False),
+        (STATUS.sent, 1, False),
+        (STATUS.queued, -1, False),
+        (STATUS.requeued, 1, True),
+        (STATUS.queued, 1, True),
+    ],
+)
+def test_a_mail_with_a_secret_is_emptied_once_nothing_sends_it(traces, status, hours, is_kept):
+    emails.sign_in(KIM, "sv", "the-token")
+    mail = Email.objects.latest("pk")
+    Email.objects.filter(pk=mail.pk).update(status=status, expires_at=timezone.now() + timedelta(hours=hours))
+    forget_private()
+    mail.refresh_from_db()
+    assert ("the-token" in mail.message, "the-token" in mail.html_message) == (is_kept, is_kept)
+    chosen = {"action": "send_again", "_selected_action": [mail.pk]}
+    signed_in(traces["coordinator"]).post(reverse("admin:post_office_email_changelist"), chosen)
+    mail.refresh_from_db()
+    assert mail.status == (STATUS.queued if is_kept else status)
 
 
 # The page in the admin

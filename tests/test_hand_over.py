@@ -179,3 +179,34 @@ def test_what_is_missing_is_named(desk, cilla, changes, words):
 def test_nobody_hands_over_to_oneself(desk, cilla):
     answer = desk.post(PAGE, answers(cilla, email=cilla.email, confirm="1"))
     assert "ingen lämnar över till sig själv" in answer.text
+
+
+@pytest.mark.parametrize("step", ["", "confirm"])
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"is_active": False}, "Kontot med den adressen är stängt"),
+        ({"is_active": False, "is_superuser": True, "is_staff": True}, "Kontot med den adressen är stängt"),
+        ({"is_superuser": True}, "Bara en administratör"),
+    ],
+)
+def test_no_coordinator_opens_a_closed_account_or_an_administrator_s(desk, cilla, fields, words, step):
+    there = builders.user(NINA, **fields)
+    answer = desk.post(PAGE, answers(cilla, **({step: "1"} if step else {})))
+    assert "Fel:" in answer.text
+    assert words in answer.text
+    there.refresh_from_db()
+    assert {name: getattr(there, name) for name in fields} == fields
+    assert not roles_of(there)
+    boss = Client()
+    boss.force_login(builders.user(is_staff=True, is_superuser=True), backend="members.backends.PasswordBackend")
+    boss.post(PAGE, answers(cilla, confirm="1"))
+    there.refresh_from_db()
+    assert (there.is_active, roles_of(there)) == (True, {"Coordinators"})
+
+
+def test_a_line_break_in_the_sender_s_name_is_refused_at_its_field(desk, cilla):
+    answer = desk.post(PAGE, answers(cilla, sender_name="Koalitionen\u2028Bcc: z@example.com", confirm="1"))
+    assert answer.context["form"].errors.keys() == {"sender_name"}
+    assert "utan radbrytningar" in answer.text
+    assert Sender.current().name == ""

@@ -324,6 +324,66 @@ def test_a_person_who_no_longer_wants_to_be_shown_is_not_shown_again(desk):
     assert (person.name, person.is_public) == ("Kim", False)
 
 
+ALL_SHOWN = dict.fromkeys(ContactPerson.CONSENTS, True)
+
+
+def agreed_now():
+    return ALL_SHOWN | dict.fromkeys(ContactPerson.CONSENTS.values(), timezone.now())
+
+
+def shown_of(person):
+    person.refresh_from_db()
+    dates = [bool(getattr(person, date)) for date in ContactPerson.CONSENTS.values()]
+    ticks = [getattr(person, shown) for shown in ContactPerson.CONSENTS]
+    assert dates == ticks
+    return ticks
+
+
+@pytest.mark.parametrize(
+    ("then", "left"),
+    [
+        ({"confirmed_at": None}, [True, True, True]),
+        ({"phone": "070-hemligt"}, [True, True, False]),
+        ({"email": "hemma@example.com"}, [True, False, True]),
+        ({"is_phone_public": False}, [True, True, False]),
+        ({"name": "Anna Annan"}, [False, False, False]),
+        ({"title_sv": "Något annat"}, [False, False, False]),
+        ({"role_en": "Something else"}, [False, False, False]),
+        (dict.fromkeys(ContactPerson.CONSENTS, False), [False, False, False]),
+    ],
+)
+def test_a_version_shows_nothing_that_was_not_agreed_to_then_and_now(desk, then, left):
+    now = {"name": "Kim", "phone": "08-1", "email": "kim@example.com", "title_sv": "", "role_en": "", **agreed_now()}
+    person = builders.contact(**{**now, **then, "position": 7})
+    later()
+    ContactPerson.objects.filter(pk=person.pk).update(**now, position=8)
+    restore(desk, person, 0)
+    assert shown_of(person) == left
+    assert person.position == 7
+
+
+def test_what_is_unticked_stands_on_the_page_before_it_is_brought_back(desk):
+    person = builders.contact("Kim", phone="070-hemligt", **agreed_now())
+    later()
+    ContactPerson.objects.filter(pk=person.pk).update(phone="08-1")
+    page = desk.get(address(person, "version", version(person, 0).history_id)).text
+    assert "visa telefonnumret" in page.lower()
+
+
+def test_a_person_brought_back_is_not_shown(desk):
+    owner = builders.organization()
+    alone, along = (builders.contact(name, of=builders.organization(), **agreed_now()) for name in ("Kim", "Jo"))
+    ContactPerson.objects.filter(pk=along.pk).update(organization=owner)
+    later()
+    alone.delete()
+    bring_back(desk, ContactPerson)
+    later()
+    owner.delete()
+    bring_back(desk, Organization)
+    people = ContactPerson.objects.filter(name__in=["Kim", "Jo"])
+    assert [shown_of(person) for person in people] == [[False] * 3] * 2
+
+
 def test_who_pressed_the_button_on_an_old_page_is_asked_to_look_again(desk):
     page = builders.page("Ett")
     where = address(page, "version", page.history.get().history_id)

@@ -10,15 +10,17 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.utils import timezone
 from post_office.models import STATUS, Email
+from simple_history.models import HistoricalRecords
 
 from initiatives.models import Initiative
-from members.models import Organization, SignInLink, User
-from pages.models import ObstacleReport
+from members.models import ContactPerson, Organization, SignInLink, User
+from pages.models import ObstacleReport, Page
 from publishing import retention, workflow
 from publishing.models import Draft, Proposal, ReviewEvent, Submission
 from publishing.retention import RULES, check_names
 from publishing.states import Status
 from tests import builders
+from tests.test_pictures import file, photo, upload
 from tests.test_settings import setting, start
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +111,31 @@ def test_what_was_declined_goes_with_its_sender_and_its_log(clock, reviewer):
     assert left(Initiative, "title_sv") == ["Nyss", "Publik"]
     assert Submission.objects.count() == 2
     assert not ReviewEvent.objects.filter(message__contains="reklam").exists()
+
+
+def test_what_is_forgotten_leaves_no_version(clock, reviewer):
+    applicant = builders.organization("Sökande", slug="sokande", status=Status.DECLINED, logo=upload(file(photo())))
+    builders.contact("Zeta Sökande", of=applicant, email="zeta@example.com", phone="070-1")
+    Organization.objects.filter(pk=applicant.pk).update(updated_at=days(366))
+    run()
+    assert not Organization.objects.filter(pk=applicant.pk).exists()
+    assert not Organization.history.filter(id=applicant.pk).exists()
+    assert not ContactPerson.history.filter(email="zeta@example.com").exists()
+
+
+def test_old_versions_go_but_not_the_last_one_of_what_exists(clock):
+    page, gone = builders.page("Ett"), builders.page("Borta")
+    both = [page.pk, gone.pk]
+    HistoricalRecords.context.request = object()
+    Page.objects.filter(pk=page.pk).update(title_sv="Två")
+    gone.delete()
+    del HistoricalRecords.context.request
+    Page.history.filter(id__in=both).update(history_date=days(729))
+    assert "  0 earlier versions of what staff edit, and what was deleted (730 days)" in run()
+    Page.history.filter(id__in=both).update(history_date=days(731))
+    assert "  3 earlier versions" in run("--dry-run")
+    assert "  3 earlier versions" in run()
+    assert [version.title_sv for version in page.history.all()] == ["Två"]
 
 
 def test_a_declined_applicant_with_initiatives_stays(clock, reviewer):

@@ -5,10 +5,13 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
+from post_office.models import Email
 
-from members.models import SignInLink
+from members.models import SignInLink, User
+from pages.models import ObstacleReport
+from publishing import personal_export
 from publishing.confirmations import new_token
-from publishing.models import Draft
+from publishing.models import Draft, ReviewEvent, Submission
 from publishing.states import Status
 from tests import builders
 from tests.surfaces import PUBLIC, names
@@ -164,3 +167,33 @@ def test_nobody_but_reviewers_decides(things, role):
         client.post(reverse("admin:publishing_submission_change", args=[submission.pk]), data)
     things["waiting"].refresh_from_db()
     assert things["waiting"].status == Status.IN_REVIEW
+
+
+def test_no_list_of_the_admin_tells_a_secret_bit_by_bit(rf):
+    hidden = personal_export.SECRET | {"message", "html_message", "context"}
+    request = rf.get("/")
+    request.user = builders.user(is_staff=True, is_superuser=True)
+    models = [Email, ObstacleReport, Submission, User]
+    asked = [
+        (model, field.name)
+        for model in admin.site._registry
+        for field in model._meta.local_concrete_fields
+        if field.name in hidden and model is not ReviewEvent
+    ]
+    assert {model for model, _name in asked} == set(models)
+    for model, name in asked:
+        assert not admin.site._registry[model].lookup_allowed(f"{name}__startswith", "a", request), (model, name)
+
+
+def test_the_list_of_mails_is_filtered_by_what_it_offers_only(client):
+    client.force_login(builders.coordinator(), backend="members.backends.PasswordBackend")
+    lists = {
+        "post_office_email": "status=2",
+        "publishing_submission": "sent_at__year=2026",
+        "pages_obstaclereport": "handled=no",
+    }
+    for name, offered in lists.items():
+        where = reverse(f"admin:{name}_changelist")
+        assert client.get(f"{where}?{offered}").status_code == 200
+        for secret in ("message", "key"):
+            assert client.get(f"{where}?{secret}__startswith=a").status_code == 400

@@ -1,6 +1,6 @@
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -57,6 +57,7 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
+        self.by = by
         staff = User.objects.filter(is_active=True, is_staff=True).order_by("name", "email")
         givers = staff.filter(groups__name=roles.COORDINATORS) | staff.filter(is_superuser=True)
         if not by.is_superuser:
@@ -78,7 +79,34 @@ class HandOverForm(forms.Form):
         cleaned["name"] = str(account) if account else cleaned.get("name", "")
         if giver and giver.email == cleaned["email"]:
             self.add_error("account", _("Choose somebody else: nobody hands over to oneself."))
+        if not account and cleaned["email"]:
+            self.check_account(cleaned["email"])
+        self.check_sender(cleaned)
         return cleaned
+
+    def check_account(self, email):
+        """Only a superuser opens a closed account, or that of a superuser, by writing its address."""
+        found = User.objects.filter(email=email).first()
+        if found is None or self.by.is_superuser:
+            return
+        if not found.is_active:
+            self.add_error(
+                "email",
+                _("The account with this address is closed, and only an administrator may open it. Ask one first."),
+            )
+        elif found.is_superuser:
+            self.add_error(
+                "email", _("This is the account of an administrator. Only an administrator may give it this role.")
+            )
+
+    def check_sender(self, cleaned):
+        names = {"name": "sender_name", "reply_to": "reply_to"}
+        sender = Sender(**{column: cleaned.get(field, "") for column, field in names.items()})
+        try:
+            sender.full_clean()
+        except ValidationError as error:
+            for column, messages_of_it in error.message_dict.items():
+                self.add_error(names[column], messages_of_it)
 
     def hand_over(self):
         names = ("giver", "email", "name", "giver_becomes", "sender_name", "reply_to")

@@ -93,6 +93,12 @@ class ContactPerson(models.Model):
         "is_email_public": "email_agreed_at",
         "is_phone_public": "phone_agreed_at",
     }
+    # What may be shown → the fields that it shows.
+    SHOWN = {
+        "is_public": ("name", "title_sv", "title_en", "role_sv", "role_en"),
+        "is_email_public": ("email",),
+        "is_phone_public": ("phone",),
+    }
     # An earlier version does not show again what the person has chosen not to show.
     kept_on_restore = frozenset({*CONSENTS, *CONSENTS.values(), "confirmed_at"})
 
@@ -143,6 +149,17 @@ class ContactPerson(models.Model):
         }
         if errors:
             raise ValidationError(errors)
+
+    def before_restore(self, version):
+        """Untick what the person has not agreed to show of the version, now and then.
+
+        The details are shown with the person only.
+        """
+        for shown, names in self.SHOWN.items():
+            is_same = all((getattr(self, name) or "") == (getattr(version, name) or "") for name in names)
+            if not (is_same and self.is_public and getattr(self, shown) and getattr(version, shown)):
+                setattr(self, shown, False)
+                setattr(self, self.CONSENTS[shown], None)
 
     @property
     def responsible_email(self):

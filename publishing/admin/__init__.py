@@ -4,6 +4,7 @@ from .confirmation import ConfirmationFilter
 from .erasures import ErasureAdmin
 from .links import LinkCheckAdmin
 from .lists import ListsMixin
+from .lookups import OfferedLookupsMixin
 from .mail import EmailAdmin
 from .ordering import OrderedAdmin
 from .phrases import PhraseAdmin
@@ -20,6 +21,7 @@ __all__ = [
     "ErasureAdmin",
     "LinkCheckAdmin",
     "ListsMixin",
+    "OfferedLookupsMixin",
     "OrderedAdmin",
     "PhraseAdmin",
     "PublishableAdmin",

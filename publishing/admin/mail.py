@@ -7,6 +7,8 @@ from django.utils.translation import ngettext, pgettext_lazy
 from post_office.admin import Attachment, Email, EmailTemplate, Log
 from post_office.models import STATUS
 
+from .lookups import OfferedLookupsMixin
+
 # Its own pages load from other hosts, and its templates are not used here.
 for model in (Attachment, Email, EmailTemplate, Log):
     admin.site.unregister(model)
@@ -33,7 +35,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Email)
-class EmailAdmin(admin.ModelAdmin):
+class EmailAdmin(OfferedLookupsMixin, admin.ModelAdmin):
     """Mails are read here and sent again, never rewritten."""
 
     # Not post-office's own, which offers to rewrite the mail.
@@ -80,7 +82,8 @@ class EmailAdmin(admin.ModelAdmin):
 
     @admin.action(description=_("Send again"), permissions=["change"])
     def send_again(self, request, queryset):
-        done = queryset.exclude(status=STATUS.queued).update(**AFRESH)
+        # What is empty held an address that is forgotten by now.
+        done = queryset.exclude(status=STATUS.queued).exclude(message="").update(**AFRESH)
         text = ngettext("%(count)d mail will be sent again.", "%(count)d mails will be sent again.", done)
         self.message_user(request, text % {"count": done}, messages.SUCCESS if done else messages.INFO)
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from ..models import Submission
 from ..states import Status
 from ..working_days import age
+from .lookups import OfferedLookupsMixin
 from .review import ReviewView
 
 
@@ -37,7 +38,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Submission)
-class SubmissionAdmin(admin.ModelAdmin):
+class SubmissionAdmin(OfferedLookupsMixin, admin.ModelAdmin):
     """The reviewers' queue, oldest first. One submission opens as the page where it is decided on."""
 
     list_display = ("title", "kind", "age", "state", "name", "sent_in", "reference")
