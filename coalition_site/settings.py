@@ -123,6 +123,7 @@ if problems:
 SITE_HOST = urlsplit(SITE_URL).hostname
 SITE_NAME = "Digital Skills and Jobs Coalition Sweden"
 SITE_HASHTAG = "#DigitalSkillsSweden"
+DATA_LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 
 
 def kept_secret_key():
@@ -150,6 +151,7 @@ INSTALLED_APPS = [
     "modeltranslation",
     "coalition_site",
     "coalition_site.apps.AdminSiteConfig",
+    "opendata",
     "initiatives",
     "members",
     "pages",

@@ -5,6 +5,8 @@ from django.urls import include, path
 from django.utils.translation import pgettext_lazy
 from django.views.i18n import set_language
 
+from opendata.urls import for_machines
+
 from .views import (
     ConfirmView,
     HomeView,
@@ -22,12 +24,14 @@ urlpatterns = [
     path(settings.ADMIN_PATH, admin.site.urls),
     path("media/<path:path>", serve_picture),
     path("social/<str:language>/<str:kind>/<slug:slug>.png", social, name="social"),
+    *for_machines,
     *i18n_patterns(
         path("", HomeView.as_view(), name="home"),
         path(pgettext_lazy("address", "search/"), SearchView.as_view(), name="search"),
         path(pgettext_lazy("address", "search/titles/"), suggestions, name="suggestions"),
         path(pgettext_lazy("address", "confirm/<str:token>/"), ConfirmView.as_view(), name="confirm"),
         path(pgettext_lazy("address", "statistics/"), StatisticsView.as_view(), name="statistics"),
+        path("", include("opendata.urls")),
         path("", include("initiatives.urls")),
         path("", include("members.urls")),
         # Any other single word is a text of the coordinator's, so this comes last.

@@ -1,0 +1,60 @@
+"""The lists of the site that can be taken along as data: the pages' own filters, and the record of each thing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from ninja import Schema
+
+from initiatives.filters import InitiativeFilter
+from initiatives.models import Initiative
+from members.filters import OrganizationFilter
+from members.models import Organization
+from publishing.filters import ListFilter
+
+from . import records, schemas
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`queryset` fetches a thing with all that `record(thing)` needs, in a number of queries that does not grow."""
+
+    name: str
+    filter_class: type[ListFilter]
+    queryset: Callable
+    record: Callable
+    schema: type[Schema]
+
+    @property
+    def model(self):
+        return self.filter_class.model
+
+    @property
+    def list_name(self):
+        """Name of the address of the page that shows the list."""
+        return f"{self.model._meta.app_label}:list"
+
+    def hits(self, chosen):
+        """What a filter finds, in its order."""
+        hits = chosen.hits()
+        hits.queryset = self.queryset()
+        return hits
+
+
+def initiatives():
+    partners = Prefetch("partners", Organization.objects.published().alphabetical(), to_attr="public_partners")
+    terms = ("areas", "audiences", "skill_levels", "technologies", "counties")
+    return Initiative.objects.published().select_related("organization", "sphere").prefetch_related(*terms, partners)
+
+
+def organizations():
+    return Organization.objects.published().select_related("category")
+
+
+KINDS = {
+    kind.name: kind
+    for kind in [
+        Kind("organizations", OrganizationFilter, organizations, records.of_organization, schemas.Organization),
+        Kind("initiatives", InitiativeFilter, initiatives, records.of_initiative, schemas.Initiative),
+    ]
+}
