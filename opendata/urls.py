@@ -1,8 +1,9 @@
 from django.urls import path, register_converter
 from django.utils.translation import pgettext_lazy
 
+from . import machine_views, sitemap
 from .api import api
-from .views import ListDataView, openapi_document
+from .views import ListDataView
 
 
 class DataFormat:
@@ -32,6 +33,11 @@ urlpatterns = [
 ]
 # Addresses without a language.
 for_machines = [
-    path("api/v1/openapi.json", openapi_document, name="openapi"),
+    path("robots.txt", machine_views.robots, name="robots"),
+    path(".well-known/security.txt", machine_views.security, name="security"),
+    path("sitemap.xml", sitemap.index, name="sitemap_index"),
+    path("sitemap-<slug:section>.xml", sitemap.sitemap, name="sitemap"),
+    path("data/catalog.jsonld", machine_views.data_catalog, name="catalog"),
+    path("api/v1/openapi.json", machine_views.openapi_document, name="openapi"),
     path("api/v1/", api.urls),
 ]

@@ -10,8 +10,8 @@ from django.views.generic import View
 from pages.models import Page
 from publishing.translations import shown_text
 
-from . import feeds, openapi, tables
-from .freshness import in_main_language, open_data
+from . import feeds, tables
+from .freshness import open_data
 from .kinds import KINDS
 
 # So many things are fetched at a time, so that a long list takes no more memory than a short one.
@@ -68,9 +68,3 @@ class ListDataView(View):
 
     def page_address(self):
         return settings.SITE_URL + reverse(KINDS[self.kind].list_name) + self.query()
-
-
-@open_data
-@in_main_language
-def openapi_document(request):
-    return JsonResponse(openapi.document(), json_dumps_params={"ensure_ascii": False})

@@ -1,0 +1,115 @@
+"""What a page is about, in the terms of schema.org. Every value also stands in the page that people read."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from initiatives.models import Initiative
+from members.models import Organization
+from publishing.translations import shown_text
+from vocabularies.models import CompetenceArea
+
+
+def absolute(path):
+    return settings.SITE_URL + path
+
+
+def text(obj, field):
+    return shown_text(obj, field)[0]
+
+
+def without_empty(data):
+    return {name: value for name, value in data.items() if value not in (None, "", [])}
+
+
+def coalition():
+    """The coalition itself."""
+    return {"@type": "Organization", "name": settings.SITE_NAME, "url": absolute(reverse("home"))}
+
+
+def of_home(page):
+    return {**coalition(), "description": text(page, "summary")}
+
+
+def of_organization(organization):
+    return {
+        "@type": "Organization",
+        "name": text(organization, "name"),
+        "url": absolute(organization.get_absolute_url()),
+        "sameAs": organization.website,
+        "logo": organization.logo and absolute(organization.logo.url),
+        "memberOf": None if organization.has_left else coalition(),
+    }
+
+
+def of_initiative(initiative):
+    lead = initiative.organization
+    return {
+        "@type": "Project",
+        "name": text(initiative, "title"),
+        "description": text(initiative, "summary"),
+        "url": absolute(initiative.get_absolute_url()),
+        "sameAs": initiative.website,
+        "image": initiative.image and absolute(initiative.image.url),
+        "knowsAbout": [text(area, "name") for area in initiative.areas.all()],
+        "parentOrganization": {
+            "@type": "Organization",
+            "name": text(lead, "name"),
+            "url": absolute(lead.get_absolute_url()),
+        },
+        "foundingDate": initiative.starts_on and initiative.starts_on.isoformat(),
+        "dissolutionDate": initiative.ends_on and initiative.ends_on.isoformat(),
+    }
+
+
+def of_contacts(contacts):
+    points = [
+        without_empty(
+            {
+                "@type": "ContactPoint",
+                "name": contact.name,
+                "contactType": text(contact, "role"),
+                "email": contact.public_email,
+                "telephone": contact.public_phone,
+            }
+        )
+        for contact in contacts
+    ]
+    return {**coalition(), "contactPoint": points}
+
+
+def of_area(area):
+    return {
+        "@type": "DefinedTerm",
+        "name": text(area, "name"),
+        "termCode": area.code,
+        "url": absolute(area.get_absolute_url()),
+        "inDefinedTermSet": absolute(reverse("initiatives:area_list")),
+    }
+
+
+def of_areas(page, areas):
+    return {
+        "@type": "DefinedTermSet",
+        "name": text(page, "title"),
+        "url": absolute(reverse("initiatives:area_list")),
+        "hasDefinedTerm": [of_area(area) for area in areas],
+    }
+
+
+def breadcrumbs(steps):
+    """The way to a page; `steps` are pairs (name, path), home first."""
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": place, "name": name, "item": absolute(path)}
+            for place, (name, path) in enumerate(steps, 1)
+        ],
+    }
+
+
+THINGS = {Initiative: of_initiative, Organization: of_organization, CompetenceArea: of_area}
+
+
+def graph(*things):
+    """The things of one page as one JSON-LD document."""
+    return {"@context": "https://schema.org", "@graph": [without_empty(thing) for thing in things]}
