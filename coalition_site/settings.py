@@ -342,4 +342,5 @@ PAGE_SECTIONS = {
     "search": "search",
     "statistics": "statistics",
     "submit": "initiatives:submit",
+    "data": "opendata:data",
 }

@@ -21,6 +21,14 @@ def without_empty(data):
     return {name: value for name, value in data.items() if value not in (None, "", [])}
 
 
+def coarse(day):
+    """A date as year and month, or as the year alone, just as the page shows it."""
+    if day is None:
+        return None
+    is_year = (day.month, day.day) in {(1, 1), (12, 31)}
+    return f"{day:%Y}" if is_year else f"{day:%Y-%m}"
+
+
 def coalition():
     """The coalition itself."""
     return {"@type": "Organization", "name": settings.SITE_NAME, "url": absolute(reverse("home"))}
@@ -56,8 +64,8 @@ def of_initiative(initiative):
             "name": text(lead, "name"),
             "url": absolute(lead.get_absolute_url()),
         },
-        "foundingDate": initiative.starts_on and initiative.starts_on.isoformat(),
-        "dissolutionDate": initiative.ends_on and initiative.ends_on.isoformat(),
+        "foundingDate": coarse(initiative.starts_on),
+        "dissolutionDate": coarse(initiative.ends_on),
     }
 
 

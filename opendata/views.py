@@ -10,7 +10,7 @@ from django.views.generic import View
 from pages.models import Page
 from publishing.translations import shown_text
 
-from . import feeds, tables
+from . import embeds, feeds, tables
 from .freshness import open_data
 from .kinds import KINDS
 
@@ -20,7 +20,7 @@ CHUNK = 500
 
 @method_decorator(open_data, name="dispatch")
 class ListDataView(View):
-    """A list, as its page would show it with the same query, as CSV, JSON or Atom."""
+    """A list, as its page would show it with the same query, as CSV, JSON or Atom, or for a frame."""
 
     kind = None
 
@@ -59,6 +59,9 @@ class ListDataView(View):
             feeds.feed(f"{title} – {settings.SITE_NAME}", self.hits, page=self.page_address(), own=own),
             content_type="application/atom+xml; charset=utf-8",
         )
+
+    def embed(self):
+        return embeds.embedded_list(self.request, self.kind, self.chosen, self.page_address())
 
     def kind_section(self):
         return next(key for key, name in settings.PAGE_SECTIONS.items() if name == KINDS[self.kind].list_name)
