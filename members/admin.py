@@ -56,7 +56,7 @@ class OrganizationAdmin(PublishableAdmin):
     content_fieldsets = (
         (None, {"fields": ("name", "category", "description")}),
         (_("Website and logo"), {"fields": ("website", "logo")}),
-        (_("Address and membership"), {"fields": ("slug", ("joined_on", "left_on"))}),
+        (_("Address and membership"), {"fields": ("slug", ("joined_on", "left_on"), "is_for_core_platform")}),
     )
 
     def get_ordering(self, request):

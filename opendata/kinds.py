@@ -43,7 +43,7 @@ class Kind:
 
 def initiatives():
     partners = Prefetch("partners", Organization.objects.published().alphabetical(), to_attr="public_partners")
-    terms = ("areas", "audiences", "skill_levels", "technologies", "counties")
+    terms = ("areas", "audiences", "skill_levels", "technologies", "fields_of_education", "counties")
     return Initiative.objects.published().select_related("organization", "sphere").prefetch_related(*terms, partners)
 
 

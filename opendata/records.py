@@ -75,6 +75,7 @@ def of_initiative(initiative):
         "audiences": codes(initiative.audiences),
         "skill_levels": codes(initiative.skill_levels),
         "technologies": codes(initiative.technologies),
+        "fields_of_education": codes(initiative.fields_of_education),
         "sphere": initiative.sphere and initiative.sphere.code,
         "counties": codes(initiative.counties),
         "starts_on": initiative.starts_on,

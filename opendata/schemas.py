@@ -75,6 +75,7 @@ class Initiative(Schema):
     audiences: list[str]
     skill_levels: list[str]
     technologies: list[str]
+    fields_of_education: list[str]
     sphere: str | None
     counties: list[str]
     starts_on: date | None

@@ -4,6 +4,7 @@ from django.utils.translation import pgettext_lazy
 from . import embeds, machine_views, sitemap
 from .api import api
 from .data_page import DataView
+from .harvest_view import harvested
 from .views import ListDataView
 
 
@@ -40,6 +41,7 @@ for_machines = [
     path(".well-known/security.txt", machine_views.security, name="security"),
     path("sitemap.xml", sitemap.index, name="sitemap_index"),
     path("sitemap-<slug:section>.xml", sitemap.sitemap, name="sitemap"),
+    path("eu/<slug:kind>", harvested, name="harvest"),
     path("oembed", embeds.oembed, name="oembed"),
     path("data/catalog.jsonld", machine_views.data_catalog, name="catalog"),
     path("api/v1/openapi.json", machine_views.openapi_document, name="openapi"),

@@ -51,6 +51,12 @@ class Organization(Publishable, Slugged):
         help_text=_("From this day the organisation is no longer listed as a member. Its page stays and says so."),
     )
 
+    is_for_core_platform = models.BooleanField(
+        _("show on the European platform"),
+        default=False,
+        help_text=_("The Digital Skills and Jobs Platform may fetch the member once it is published here."),
+    )
+
     objects = OrganizationQuerySet.as_manager()
     slug_source = "name"
     # Many names are the same in every language and stand in one column only.
