@@ -15,5 +15,35 @@ class CoalitionAdminSite(AdminSite):
 
     def get_urls(self):
         # The admin site is made before there are models, which the views need.
-        own_settings = import_string("coalition_site.views.own_settings.OwnSettingsView").as_view()
-        return [path("my-settings/", self.admin_view(own_settings), name="own_settings"), *super().get_urls()]
+        def view(name):
+            return import_string(name).as_view()
+
+        def inside(name):
+            return self.admin_view(view(name))
+
+        deleted = import_string("publishing.admin.deleted.deleted_view")
+        bring_back = import_string("publishing.admin.deleted.bring_back_view")
+        return [
+            path("deleted/", self.admin_view(deleted), name="deleted"),
+            path(
+                "deleted/<str:app_label>/<str:model_name>/<int:history_id>/",
+                self.admin_view(bring_back),
+                name="bring_back",
+            ),
+            path("my-settings/", inside("coalition_site.views.own_settings.OwnSettingsView"), name="own_settings"),
+            path("hand-over/", inside("coalition_site.views.hand_over.HandOverView"), name="hand_over"),
+            # Before the admin's own of the same name.
+            path("login/", view("members.views.staff_sign_in.StaffSignInView"), name="login"),
+            path("login/code/", view("members.views.staff_sign_in.CodeView"), name="code"),
+            path("login/second-factor/", view("members.views.second_factor.SetUpView"), name="second_factor_set_up"),
+            path("second-factor/", inside("members.views.second_factor.SecondFactorView"), name="second_factor"),
+            path("backup-codes/", inside("members.views.second_factor.BackupCodesView"), name="backup_codes"),
+            path("login/password/", view("members.views.password_reset.ResetView"), name="reset"),
+            path("login/password/sent/", view("members.views.password_reset.ResetSentView"), name="reset_sent"),
+            path(
+                "login/password/<uidb64>/<token>/",
+                view("members.views.password_reset.ChoosePasswordView"),
+                name="choose_password",
+            ),
+            *super().get_urls(),
+        ]

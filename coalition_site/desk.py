@@ -19,12 +19,13 @@ from post_office.models import STATUS, Email
 
 from initiatives.models import Initiative
 from members.models import ContactPerson, Organization
-from pages.models import ObstacleReport, Page
+from pages.models import ObstacleReport
 from publishing.confirmations import AFTER
-from publishing.models import Submission
+from publishing.models import LinkCheck, Submission, Translation
 from publishing.states import Status
 
 MONTHS = 12
+CHOSEN = "initiatives_choseninitiative_changelist"
 # Of a chart, in units of its drawing.
 COLUMN = 50
 
@@ -73,6 +74,8 @@ CONCERNS = [
         {"state": "changes"},
         is_news=False,
     ),
+    Concern(_("Missing translations"), Translation.objects.missing, {"state": "missing"}, is_news=False),
+    Concern(_("Outdated translations"), Translation.objects.outdated, {"state": "outdated"}, is_news=False),
     Concern(_("Mails that failed"), lambda: Email.objects.filter(status=STATUS.failed), {"status": STATUS.failed}),
     Concern(
         _("Reported obstacles that nobody has handled"),
@@ -91,6 +94,7 @@ CONCERNS = [
         {"confirmation": "old"},
         is_news=False,
     ),
+    Concern(_("Broken links"), LinkCheck.objects.broken, {"outcome": LinkCheck.Outcome.BROKEN.value}),
 ]
 
 
@@ -157,13 +161,22 @@ def months(model, name, query):
 
 def jobs(user):
     """What is done often, as dicts with `label` and `address`, as far as this user may do it."""
-    adding = [
-        (_("Add a member"), Organization),
-        (_("Add an initiative"), Initiative),
-        (_("Write a text"), Page),
+    places = [
+        (_("Add a member"), "members.add_organization", "members_organization_add"),
+        (_("Add an initiative"), "initiatives.add_initiative", "initiatives_initiative_add"),
+        (_("Add an activity"), "activities.add_activity", "activities_activity_add"),
+        (_("Write a text"), "pages.add_page", "pages_page_add"),
+        (
+            _("Choose initiatives for the home page"),
+            "initiatives.change_choseninitiative",
+            "initiatives_choseninitiative_changelist",
+        ),
+        (_("Put a notice on every page"), "pages.change_notice", "pages_notice_changelist"),
+        (_("Translate"), "publishing.view_translation", "publishing_translation_changelist"),
+        (_("Bring something deleted back"), "pages.add_page", "deleted"),
+        (_("What is kept about a person"), "members.erase_contactperson", "personal_data"),
+        (_("Hand the coordinator’s role over"), "members.add_user", "hand_over"),
     ]
     return [
-        {"label": label, "address": reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")}
-        for label, model in adding
-        if user.has_perm(f"{model._meta.app_label}.add_{model._meta.model_name}")
+        {"label": label, "address": reverse(f"admin:{name}")} for label, right, name in places if user.has_perm(right)
     ]

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from publishing.changes import ContentQuerySet
 
@@ -30,6 +31,8 @@ class LoadedItem(models.Model):
     objects = LoadedItemQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("note on the first content")
+        verbose_name_plural = _("notes on the first content")
         constraints = [models.UniqueConstraint(fields=["source", "key"], name="one_item_per_key")]
 
     def __str__(self):

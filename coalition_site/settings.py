@@ -77,7 +77,7 @@ def usable_folder(path):
 
 
 NAMES = ["PORT", "SITE_URL", "DEBUG", "DATA_DIR", "SECRET_KEY", "DATABASE_URL", "ADMIN_PATH"]
-NAMES += ["EMAIL_URL", "MAIL_FROM", "TRUSTED_PROXIES"]
+NAMES += ["EMAIL_URL", "MAIL_FROM", "TRUSTED_PROXIES", "RETENTION"]
 for name in NAMES:
     # Empty counts as not set at all.
     if os.environ.get(name) == "":
@@ -94,6 +94,7 @@ email_url = env.str("EMAIL_URL", "", validate=lambda url: url and mail_server(ur
 mail_from = env.str("MAIL_FROM", "")
 trusted_proxies = env.list("TRUSTED_PROXIES", ["127.0.0.1", "::1"])
 ADMIN_PATH = env.str("ADMIN_PATH", "admin/", validate=admin_path)
+retention = env.list("RETENTION", [])
 
 problems = {}
 try:
@@ -116,6 +117,15 @@ for text in trusted_proxies or ():
         TRUSTED_PROXIES.append(network(text.strip()))
     except ValidationError as error:
         problems.setdefault("TRUSTED_PROXIES", []).extend(error.messages)
+# For how many days what is kept, by the names of the rules in the apps' `retention.py`, where it differs from theirs.
+RETENTION = {}
+for text in retention or ():
+    name, _equals, days = text.partition("=")
+    # As many as databases can count back.
+    if days.strip().isdecimal() and 1 <= int(days) <= 36500:
+        RETENTION[name.strip()] = int(days)
+    else:
+        problems["RETENTION"] = ["must name days from 1 to 36500, like mails=90,accounts=730."]
 if problems:
     lines = [f"  {name}: {' '.join(messages)}" for name, messages in sorted(problems.items())]
     raise ImproperlyConfigured("The environment has settings that do not work:\n" + "\n".join(lines))
@@ -152,6 +162,7 @@ INSTALLED_APPS = [
     "coalition_site",
     "coalition_site.apps.AdminSiteConfig",
     "opendata",
+    "activities",
     "initiatives",
     "members",
     "pages",
@@ -160,6 +171,10 @@ INSTALLED_APPS = [
     # Keeps mail until it has been sent.
     "coalition_site.apps.MailConfig",
     "csp",
+    # The second factor of staff: codes of an app, and codes on paper.
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -180,6 +195,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Notes with which device somebody has signed in; without one, staff of a public site count as visitors.
+    "django_otp.middleware.OTPMiddleware",
+    "members.middleware.SecondFactorMiddleware",
+    # So that a version of something knows who saved it. Costs nothing until something is saved.
+    "simple_history.middleware.HistoryRequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -211,7 +231,7 @@ if database["ENGINE"].endswith("sqlite3"):
         # A transaction takes the write lock when it begins: two writers wait for each other instead of failing.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
     }
     # In a file, as in production, so that tests with several threads meet the real locks.
     database["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
@@ -229,6 +249,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# How long a mailed link to choose a password works, in seconds.
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+# What the app on the phone calls the site.
+OTP_TOTP_ISSUER = SITE_NAME
 
 
 # Mail: queued in the database, sent by `manage.py send_mail`. Without a server it goes to a folder and the terminal.
@@ -335,6 +359,7 @@ PAGE_SECTIONS = {
     "home": "home",
     "initiatives": "initiatives:list",
     "members": "members:list",
+    "activities": "activities:list",
     "areas": "initiatives:area_list",
     "contact": "members:contact",
     "join": "members:join",

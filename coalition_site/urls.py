@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from django.views.i18n import set_language
 
 from opendata.urls import for_machines
+from publishing.preview import preview
 
 from .views import (
     ConfirmView,
@@ -29,9 +30,11 @@ urlpatterns = [
         path("", HomeView.as_view(), name="home"),
         path(pgettext_lazy("address", "search/"), SearchView.as_view(), name="search"),
         path(pgettext_lazy("address", "search/titles/"), suggestions, name="suggestions"),
+        path(pgettext_lazy("address", "preview/"), preview, name="preview"),
         path(pgettext_lazy("address", "confirm/<str:token>/"), ConfirmView.as_view(), name="confirm"),
         path(pgettext_lazy("address", "statistics/"), StatisticsView.as_view(), name="statistics"),
         path("", include("opendata.urls")),
+        path("", include("activities.urls")),
         path("", include("initiatives.urls")),
         path("", include("members.urls")),
         # Any other single word is a text of the coordinator's, so this comes last.

@@ -11,7 +11,7 @@ from publishing.facets import UNKNOWN, Facets, Group, places_in
 from publishing.versions import per_version
 from vocabularies.models import CompetenceArea, Term, Vocabulary
 
-from .models import Initiative
+from .models import ChosenInitiative, Initiative
 
 NATIONWIDE = "nationwide"
 # Which terms a filter offers: its name in the address → the field.
@@ -27,9 +27,7 @@ def initiative_facets():
 @per_version
 def facets_on(day):
     rows = list(
-        Initiative.objects.published()
-        .latest()
-        .values_list("pk", "organization_id", "starts_on", "ends_on", "is_featured", named=True)
+        Initiative.objects.published().latest().values_list("pk", "organization_id", "starts_on", "ends_on", named=True)
     )
     terms = {field: of_terms(field) for field in TERMS.values()}
     counties = {pk for _code, pk in terms["counties"]}
@@ -59,9 +57,15 @@ def facets_on(day):
             "technology": terms["technologies"],
             "member": ((slugs[org], pk) for org, pk in [*led, *partners] if org in slugs),
             "began": ((str(row.starts_on.year) if row.starts_on else UNKNOWN, row.pk) for row in rows),
-            "featured": (("yes", row.pk) for row in rows if row.is_featured),
         },
     )
+
+
+@per_version
+def chosen_for_home():
+    """The keys of the initiatives that stand first on the home page, in their order."""
+    chosen = Initiative.objects.published().chosen().values_list("pk", flat=True)
+    return list(chosen[: ChosenInitiative.ON_HOME])
 
 
 def areas():

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from members.forms import MemberForm
 from members.models import Organization
 from publishing.forms import LINK, GuardedSenderForm, SenderForm, assume_https, one_line, plain_address
-from publishing.widgets import PictureChoice
+from publishing.widgets import MarkdownTextarea, PictureChoice
 
 from .models import Initiative
 
@@ -71,8 +71,8 @@ class InitiativeForm(MemberForm):
         widgets = {
             **dict.fromkeys(MANY, forms.CheckboxSelectMultiple),
             **{name: forms.Textarea(attrs={"rows": 3}) for name in translated(["summary"])},
-            **{name: forms.Textarea(attrs={"rows": 10}) for name in translated(["body"])},
-            **{name: forms.Textarea(attrs={"rows": 5}) for name in translated(["results"])},
+            **{name: MarkdownTextarea(attrs={"rows": 10}) for name in translated(["body"])},
+            **{name: MarkdownTextarea(attrs={"rows": 5}) for name in translated(["results"])},
             **{name: forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}) for name in ("starts_on", "ends_on")},
             "website": forms.URLInput(attrs={"autocomplete": "url", "spellcheck": "false"}),
             "contact_email": forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import ContactPerson, Organization
-from publishing.fields import PictureField
+from publishing.changes import ContentQuerySet
+from publishing.fields import MarkdownField, PictureField
 from publishing.models import Publishable, PublishableQuerySet, Slugged, Submission
 from publishing.translations import languages_of
 from vocabularies.models import CompetenceArea, Term, Vocabulary, in_vocabulary
@@ -35,6 +36,10 @@ class InitiativeQuerySet(PublishableQuerySet):
 
     def latest(self):
         return self.order_by(*LATEST_FIRST)
+
+    def chosen(self):
+        """Those chosen for the home page, in the coordinator's order."""
+        return self.filter(chosen__isnull=False).order_by("chosen__position", "chosen__pk")
 
     def for_cards(self):
         """With what a card shows."""
@@ -65,11 +70,11 @@ class Initiative(Publishable, Slugged):
         max_length=300,
         help_text=_("One or two sentences that say what it is and for whom. Shown in lists and by search engines."),
     )
-    body = models.TextField(
+    body = MarkdownField(
         _("description"),
         help_text=_("Markdown: ## before a heading, * before a list item, [words](address) for a link."),
     )
-    results = models.TextField(
+    results = MarkdownField(
         _("results so far"), blank=True, help_text=_("What has come of it: numbers, evaluations, awards. Markdown.")
     )
     organization = models.ForeignKey(
@@ -145,11 +150,6 @@ class Initiative(Publishable, Slugged):
         null=True,
         blank=True,
         help_text=_("Only the year is known? Write 31 December; the site shows the year."),
-    )
-    is_featured = models.BooleanField(
-        _("choose for the home page"),
-        default=False,
-        help_text=_("The three latest of those chosen stand first on the home page."),
     )
     is_for_core_platform = models.BooleanField(
         _("show on the European platform"),
@@ -246,3 +246,28 @@ class Initiative(Publishable, Slugged):
     @property
     def has_ended(self):
         return self.ends_on is not None and self.ends_on < timezone.localdate()
+
+
+class ChosenInitiative(models.Model):
+    """An initiative that the coordinator has chosen for the home page. The first public ones stand there."""
+
+    ON_HOME = 3
+
+    initiative = models.OneToOneField(
+        Initiative,
+        models.CASCADE,
+        verbose_name=_("initiative"),
+        related_name="chosen",
+        error_messages={"unique": _("This initiative has been chosen already.")},
+    )
+    position = models.PositiveSmallIntegerField(_("order"), default=100)
+
+    objects = ContentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("initiative chosen for the home page")
+        verbose_name_plural = _("initiatives chosen for the home page")
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return str(self.initiative)

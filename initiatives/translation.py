@@ -1,5 +1,7 @@
 from modeltranslation.translator import TranslationOptions, register
 
+from publishing.history import keep_history
+
 from .models import Initiative
 
 
@@ -7,3 +9,6 @@ from .models import Initiative
 class InitiativeTranslationOptions(TranslationOptions):
     fields = ("title", "summary", "body", "results", "alt_text")
     required_languages = {"sv": ("title", "summary", "body")}
+
+
+keep_history(Initiative)

@@ -1,24 +1,29 @@
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
 from django.db.models import Count
 from django.forms import BaseInlineFormSet
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
+from modeltranslation.admin import TranslationStackedInline
 
-from publishing.admin import ConfirmationFilter, PublishableAdmin
+from publishing.admin import ConfirmationFilter, ListsMixin, OrderedAdmin, PublishableAdmin, VersionedAdmin
 from publishing.collation import alphabetical
-from publishing.translation_admin import SideBySide
+from publishing.translation_admin import SideBySide, TranslatedAdmin
 
-from .models import ContactPerson, Organization, User
+from . import informing
+from .account_admin import UserAdmin
+from .lists import ContactPersonResource, OrganizationResource
+from .log_admin import ChangeAdmin, SignInAdmin
+from .models import ContactPerson, Organization
+from .personal_data import PersonalDataMixin, PersonalDataView
+
+__all__ = ["ChangeAdmin", "ContactPersonAdmin", "OrganizationAdmin", "SignInAdmin", "UserAdmin"]
 
 CONTACT_FIELDS = (
     ("name", "email", "phone"),
     "title",
     "role",
-    ("is_public", "is_email_public", "is_phone_public"),
-    ("agreed_at", "confirmed_at"),
-    "position",
+    *ContactPerson.CONSENTS.items(),
+    "confirmed_at",
 )
 
 
@@ -45,7 +50,8 @@ class ContactPersonInline(SideBySide, TranslationStackedInline):
 
 
 @admin.register(Organization)
-class OrganizationAdmin(PublishableAdmin):
+class OrganizationAdmin(ListsMixin, PublishableAdmin):
+    list_resource = OrganizationResource
     inlines = (ContactPersonInline,)
     list_display = ("name_sv", "status_badge", "contact_count", "updated_at", "site_link")
     list_display_links = ("name_sv",)
@@ -62,6 +68,10 @@ class OrganizationAdmin(PublishableAdmin):
     def get_ordering(self, request):
         return [alphabetical("name")]
 
+    def save_formset(self, request, form, formset, change):
+        super().save_formset(request, form, formset, change)
+        informing.note_own_entry(request.user)
+
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(number_of_contacts=Count("contacts"))
 
@@ -71,27 +81,28 @@ class OrganizationAdmin(PublishableAdmin):
 
 
 @admin.register(ContactPerson)
-class ContactPersonAdmin(SideBySide, TranslationAdmin):
-    list_display = ("name", "organization", "role_sv", "email", "is_public")
-    list_filter = ("is_public", ConfirmationFilter, ("agreed_at", admin.EmptyFieldListFilter), "organization")
+class ContactPersonAdmin(VersionedAdmin, ListsMixin, PersonalDataMixin, OrderedAdmin, TranslatedAdmin):
+    list_resource = ContactPersonResource
+    actions = ("personal_data",)
+    list_display = ("name", "organization", "role_sv", "email", "is_public", "move_buttons")
+    list_filter = ("is_public", ConfirmationFilter, ("agreed_at", admin.EmptyFieldListFilter))
     list_select_related = ("organization",)
     search_fields = ("name", "email", "organization__name_sv", "organization__name_en")
     autocomplete_fields = ("organization",)
-    fieldsets = ((None, {"fields": ("organization", *CONTACT_FIELDS)}),)
+    readonly_fields = ("informed_at",)
+    fieldsets = ((None, {"fields": ("organization", *CONTACT_FIELDS, "informed_at")}),)
 
+    def get_urls(self):
+        view = self.admin_site.admin_view(PersonalDataView.as_view())
+        return [path("personal-data/", view, name="personal_data"), *super().get_urls()]
 
-@admin.register(User)
-class UserAdmin(DjangoUserAdmin):
-    add_form = AdminUserCreationForm
-    ordering = ("email",)
-    list_display = ("email", "name", "is_staff", "is_active", "last_login")
-    list_filter = ("is_staff", "is_active", "groups")
-    search_fields = ("email", "name")
-    readonly_fields = ("last_login", "created_at")
-    filter_horizontal = ("groups",)
-    fieldsets = (
-        (None, {"fields": ("email", "name", "language", "password")}),
-        (_("Rights"), {"fields": ("is_active", "is_staff", "groups", "is_superuser")}),
-        (_("Dates"), {"fields": ("last_login", "created_at")}),
-    )
-    add_fieldsets = ((None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),)
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        informing.note_own_entry(request.user)
+
+    def is_ordered(self, person):
+        return bool(person.role)
+
+    def order_queryset(self, person):
+        """Those with a role in the coalition, as the contact page lists them."""
+        return ContactPerson.objects.with_role()

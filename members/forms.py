@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from publishing.addresses import own_address
 from publishing.forms import GuardedForm, assume_https, plain_address
-from publishing.widgets import PictureChoice
+from publishing.widgets import MarkdownTextarea, PictureChoice
 
 from .models import ContactPerson, Organization, User
 
@@ -108,8 +108,8 @@ class OrganizationForm(MemberForm):
         formfield_callback = assume_https
         widgets = {
             "name_sv": forms.TextInput(attrs={"autocomplete": "organization"}),
-            "description_sv": forms.Textarea(attrs={"rows": 8}),
-            "description_en": forms.Textarea(attrs={"rows": 8}),
+            "description_sv": MarkdownTextarea(attrs={"rows": 8}),
+            "description_en": MarkdownTextarea(attrs={"rows": 8}),
             "website": forms.URLInput(attrs={"autocomplete": "url", "spellcheck": "false"}),
             "logo": PictureChoice,
         }
@@ -122,7 +122,7 @@ class OrganizationForm(MemberForm):
 class ContactPersonForm(MemberForm):
     """How to reach a person, and what of it the person shows. The address holds the rights, so it stands elsewhere."""
 
-    SHOWN = ("is_public", "is_email_public", "is_phone_public")
+    SHOWN = tuple(ContactPerson.CONSENTS)
 
     class Meta:
         model = ContactPerson
@@ -151,19 +151,17 @@ class ContactPersonForm(MemberForm):
         for name in gone:
             setattr(person, name, False)
         if gone:
-            person.agreed_at = person.agreed_at if person.is_public else None
             person.save()
         return bool(gone)
 
     def clean(self):
+        """The moment when the person agreed is now, for what is ticked now and was not before."""
         cleaned_data = super().clean()
         person = self.instance
         if person.is_public and not cleaned_data.get("is_public"):
             # Who is not shown any more is not shown in part either.
             cleaned_data |= dict.fromkeys(self.SHOWN, False)
-        shows_more = any(cleaned_data.get(name) and not getattr(person, name) for name in self.SHOWN)
-        if not cleaned_data.get("is_public"):
-            person.agreed_at = None
-        elif shows_more or not person.agreed_at:
-            person.agreed_at = timezone.now()
+        for name, date in ContactPerson.CONSENTS.items():
+            if cleaned_data.get(name) and not getattr(person, name):
+                setattr(person, date, timezone.now())
         return cleaned_data

@@ -1,10 +1,11 @@
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from publishing.forms import GuardedSenderForm, SenderForm, assume_https
-from publishing.widgets import PictureChoice
+from publishing.widgets import MarkdownTextarea, PictureChoice
 from publishing.words import folded
 
 from .forms import MemberForm
@@ -23,7 +24,7 @@ class OrganizationApplication(SenderForm, MemberForm):
         formfield_callback = assume_https
         widgets = {
             "name_sv": forms.TextInput(attrs={"autocomplete": "organization"}),
-            **{name: forms.Textarea(attrs={"rows": 8}) for name in DESCRIPTIONS},
+            **{name: MarkdownTextarea(attrs={"rows": 8}) for name in DESCRIPTIONS},
             "website": forms.URLInput(attrs={"autocomplete": "url", "spellcheck": "false"}),
             "logo": PictureChoice,
         }
@@ -71,7 +72,7 @@ class OrganizationApplication(SenderForm, MemberForm):
     def save(self):
         organization = super().save()
         person = {"name": self.cleaned_data["name"], "email": self.cleaned_data["email"]}
-        ContactPerson.objects.create(organization=organization, **person)
+        ContactPerson.objects.create(organization=organization, informed_at=timezone.now(), **person)
         return organization
 
 

@@ -1,25 +1,33 @@
+from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from publishing.admin import PublishableAdmin
+from publishing.admin import OrderedAdmin, PublishableAdmin, VersionedAdmin
+from publishing.translation_admin import TranslatedAdmin
 
-from .models import ObstacleReport, Page
+from .models import Notice, ObstacleReport, Page
 
 
 @admin.register(Page)
-class PageAdmin(PublishableAdmin):
-    list_display = ("title_sv", "status_badge", "menu", "position", "updated_at", "site_link")
+class PageAdmin(OrderedAdmin, PublishableAdmin):
+    order_fields = ("menu",)
+    list_display = ("title_sv", "status_badge", "menu", "move_buttons", "updated_at", "site_link")
     list_display_links = ("title_sv",)
-    list_editable = ("position",)
     list_filter = ("status", "menu")
     search_fields = ("title_sv", "title_en", "body_sv", "body_en", "slug")
     prepopulated_fields = {"slug": ("title_sv",)}
     content_fieldsets = (
         (None, {"fields": ("title", "summary", "body")}),
-        (_("Address and menu"), {"fields": ("slug", ("menu", "position"))}),
+        (_("Address and menu"), {"fields": ("slug", "menu")}),
     )
+
+    def is_ordered(self, page):
+        return page.menu != Page.Menu.NONE
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
@@ -31,6 +39,37 @@ class PageAdmin(PublishableAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and not (obj and obj.section)
+
+
+@admin.register(Notice)
+class NoticeAdmin(VersionedAdmin, TranslatedAdmin):
+    """There is one notice only, so the way to it leads past the list."""
+
+    fieldsets = ((None, {"fields": ("text", "is_on", "ends_at", "updated_at")}),)
+    readonly_fields = ("updated_at",)
+    formfield_overrides = {
+        models.CharField: {"widget": forms.Textarea(attrs={"rows": 3})},
+        # One field with one label, where the admin's own has two without any.
+        models.DateTimeField: {
+            "form_class": forms.DateTimeField,
+            "widget": forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        },
+    }
+
+    def changelist_view(self, request, extra_context=None):
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        notice = Notice.objects.first()
+        step = ("add",) if notice is None else ("change", notice.pk)
+        return redirect(f"admin:pages_notice_{step[0]}", *step[1:])
+
+    def add_view(self, request, form_url="", extra_context=None):
+        if Notice.objects.exists():
+            return self.changelist_view(request)
+        return super().add_view(request, form_url, extra_context)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
 
 
 class HandledFilter(admin.SimpleListFilter):

@@ -2,11 +2,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import resolve, reverse
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from publishing.models import Publishable, Slugged
+from publishing.fields import MarkdownField
+from publishing.models import Publishable, Slugged, TranslatedQuerySet
 
 
 class Page(Publishable, Slugged):
@@ -32,7 +34,7 @@ class Page(Publishable, Slugged):
         blank=True,
         help_text=_("One or two sentences at the top of the page. Search engines show them too."),
     )
-    body = models.TextField(
+    body = MarkdownField(
         _("text"),
         blank=True,
         help_text=_("Markdown: ## before a heading, * before a list item, [words](address) for a link."),
@@ -61,6 +63,53 @@ class Page(Publishable, Slugged):
         if self.section:
             return reverse(settings.PAGE_SECTIONS[self.section])
         return reverse("pages:detail", args=[self.slug])
+
+
+class Notice(models.Model):
+    """The one notice that can stand at the top of every page of the site."""
+
+    text = models.CharField(
+        _("text"),
+        max_length=300,
+        blank=True,
+        help_text=_(
+            "One or two sentences. [words](address) makes a link, **words** are bold. Both languages are needed."
+        ),
+    )
+    is_on = models.BooleanField(_("show the notice at the top of every page"), default=False)
+    ends_at = models.DateTimeField(
+        _("until"), null=True, blank=True, help_text=_("Then it goes by itself. Empty: it stays until you untick it.")
+    )
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
+
+    objects = TranslatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notice on every page")
+        verbose_name_plural = _("notice on every page")
+
+    def __str__(self):
+        return str(self._meta.verbose_name)
+
+    def clean(self):
+        if not self.is_on:
+            return
+        errors = {
+            f"text_{code}": _("Write the notice in %(language)s too, or untick that the notice is shown.")
+            % {"language": name}
+            for code, name in settings.LANGUAGES
+            if not getattr(self, f"text_{code}")
+        }
+        if self.ends_at and self.ends_at <= timezone.now():
+            errors["ends_at"] = _(
+                "This time has passed. Choose a later one, leave it empty, or untick that the notice is shown."
+            )
+        if errors:
+            raise ValidationError(errors)
+
+    @property
+    def is_shown(self):
+        return self.is_on and (self.ends_at is None or self.ends_at > timezone.now())
 
 
 class ObstacleReport(models.Model):

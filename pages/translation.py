@@ -1,9 +1,20 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Page
+from publishing.history import keep_history
+
+from .models import Notice, Page
 
 
 @register(Page)
 class PageTranslationOptions(TranslationOptions):
     fields = ("title", "summary", "body")
     required_languages = {"sv": ("title",)}
+
+
+@register(Notice)
+class NoticeTranslationOptions(TranslationOptions):
+    fields = ("text",)
+
+
+keep_history(Page)
+keep_history(Notice)

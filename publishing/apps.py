@@ -14,3 +14,6 @@ class PublishingConfig(AppConfig):
         connection_created.connect(register_swedish_collation, dispatch_uid="swedish collation")
         # Each app's `search.py` says what of it can be found.
         autodiscover_modules("search")
+        # Its `retention.py`, for how long what is kept.
+        autodiscover_modules("retention")
+        autodiscover_modules("translation_states")

@@ -2,7 +2,7 @@
 
 `content_changing` comes before a change to rows that exist, `content_changed` after any change, both inside its
 transaction, so that what follows the content (the search index, the content version) is stored with it or not at all.
-The sender is the model, `pks` the primary keys of its objects.
+The sender is the model, `pks` the primary keys of its objects. `raw` says that the rows are loaded from a file.
 """
 
 from contextlib import contextmanager
@@ -16,7 +16,10 @@ content_changed = Signal()
 
 
 class ContentQuerySet(models.QuerySet):
-    """Base of the querysets of all that a page may show. Django sends no signal for these methods, so they do."""
+    """Base of the querysets of all that a page may show or that is translated.
+
+    Django sends no signal for these methods, so they do.
+    """
 
     def update(self, **kwargs):
         with self.telling(list(self.values_list("pk", flat=True))):
@@ -52,9 +55,9 @@ def before(sender, instance, **kwargs):
 
 
 @receiver([post_save, post_delete])
-def after(sender, instance, **kwargs):
+def after(sender, instance, raw=False, **kwargs):
     if is_content(sender):
-        content_changed.send(sender, pks=[instance.pk])
+        content_changed.send(sender, pks=[instance.pk], raw=raw)
 
 
 @receiver(m2m_changed)

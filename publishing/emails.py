@@ -15,7 +15,7 @@ from django.utils.html import linebreaks
 from django.utils.translation import override
 from post_office.models import STATUS, Email
 
-from .models import Submission
+from .models import Sender, Submission
 from .rights import can_review
 from .states import Status
 
@@ -39,9 +39,11 @@ def queue(name, email, language, *, is_private=False, lasts=None, **context):
 
     The words of others go in as they are: post-office's own `send` would read them as a template. `is_private` marks a
     mail with a secret address, whose words the admin does not show and `send_mail` forgets; after `lasts`, a timedelta,
-    it is not sent any more.
+    it is not sent any more. An empty address is that of a sender who has been erased: then there is no mail.
     """
-    language = language_of(email, language)
+    if not email:
+        return None
+    language, sender = language_of(email, language), Sender.current()
     with override(language):
         context |= {"SITE_NAME": settings.SITE_NAME, "SITE_URL": settings.SITE_URL, "language": language}
         subject = " ".join(render_to_string(f"emails/{name}.subject.txt", context).split())
@@ -51,14 +53,14 @@ def queue(name, email, language, *, is_private=False, lasts=None, **context):
     # Not by save(), which checks the address once more and by other rules than the form: no mail may stop a submission.
     # The Message-ID stays the same if a mail is sent twice, so that the receiver's server may see that.
     mail = Email(
-        from_email=settings.DEFAULT_FROM_EMAIL,
+        from_email=sender.mail_from,
         to=[email],
         subject=subject[:200],
         message=signed,
         html_message=html,
         status=STATUS.queued,
         message_id=make_msgid(domain=settings.SITE_HOST),
-        headers={"Auto-Submitted": "auto-generated", **(PRIVATE if is_private else {})},
+        headers={"Auto-Submitted": "auto-generated", **sender.headers, **(PRIVATE if is_private else {})},
         expires_at=timezone.now() + lasts if lasts else None,
     )
     return Email.objects.bulk_create([mail])[0]

@@ -5,6 +5,22 @@ from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext_lazy as _
 
 from .images import CleanPicture, clean_picture, files_of, renditions, size_of, store
+from .widgets import MarkdownTextarea
+
+
+class MarkdownField(models.TextField):
+    """A text in Markdown, written in a `MarkdownTextarea` wherever there is a form for it."""
+
+    def deconstruct(self):
+        """For the database a text like any other."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs
+
+    def formfield(self, **kwargs):
+        # The admin asks for its own widget for long texts.
+        if not isinstance(kwargs.get("widget"), MarkdownTextarea):
+            kwargs["widget"] = MarkdownTextarea
+        return super().formfield(**kwargs)
 
 
 class PictureFormField(forms.FileField):
@@ -56,7 +72,7 @@ class PictureFile(FieldFile):
 
 
 class PictureField(models.FileField):
-    """A picture, checked and cleaned, with renditions. Its files go when no object points at them any more."""
+    """A picture, checked and cleaned, with renditions. Its files go when no object or version points at them."""
 
     attr_class = PictureFile
 
@@ -84,8 +100,7 @@ class PictureField(models.FileField):
 
     def remove_later(self, name, using):
         """Once it is certain that the picture is not wanted here. An unreachable storage does not undo that."""
-        # Not a partial: Django fails to log what goes wrong in one.
-        transaction.on_commit(lambda: remove_unused(self.storage, name), using=using, robust=True)
+        remove_unused_later(self.storage, name, using=using)
 
 
 def picture_fields():
@@ -94,8 +109,32 @@ def picture_fields():
     return [field for field in fields if isinstance(field, PictureField)]
 
 
+def holders():
+    """Every (model, picture field) whose rows name pictures: those of the site, and the versions kept of them."""
+    for field in picture_fields():
+        yield field.model, field
+        if hasattr(field.model, "history"):
+            yield field.model.history.model, field
+
+
+def names_in_use():
+    """The names of all pictures that something on the site, or a version of it, points at."""
+    return {
+        name
+        for model, field in holders()
+        for name in model._base_manager.exclude(**{field.name: ""}).values_list(field.attname, flat=True).distinct()
+        if name
+    }
+
+
 def is_used(name):
-    return any(field.model._base_manager.filter(**{field.name: name}).exists() for field in picture_fields())
+    return any(model._base_manager.filter(**{field.name: name}).exists() for model, field in holders())
+
+
+def remove_unused_later(storage, name, using=None):
+    """Look for unused files when the transaction is over. An unreachable storage does not undo it."""
+    # Not a partial: Django fails to log what goes wrong in one.
+    transaction.on_commit(lambda: remove_unused(storage, name), using=using, robust=True)
 
 
 def remove_unused(storage, name):

@@ -19,6 +19,8 @@ class ListFilter:
 
     model = None
     sorts = {}
+    # What stands in the address and is no filter: it stays when all filters are taken away.
+    kept = {}
     RELEVANCE = {"relevance": gettext_lazy("Best match")}
 
     def __init__(self, data):
@@ -69,9 +71,14 @@ class ListFilter:
         return Answers(self.question) if self.question.text.strip() else None
 
     @cached_property
-    def within(self):
+    def matching(self):
         """The places that answer the words. Facets hold the first of the search's places: members that are present."""
         return None if self.answers is None else self.answers.all_of(source_of(self.model)) & self.facets.everything
+
+    @property
+    def within(self):
+        """The places that the filters choose from, None for all. A list may narrow them."""
+        return self.matching
 
     def hits(self):
         if not self.is_valid:
@@ -85,7 +92,8 @@ class ListFilter:
 
     def address(self, **changes):
         """The query string of this choice, without a page number. `changes` replace values: {name: list of codes}."""
-        values = {"q": [self.question.text.strip()], **self.choice, "sort": [self.sort]} | changes
+        kept = {name: [code] for name, code in self.kept.items()}
+        values = {"q": [self.question.text.strip()], **self.choice, "sort": [self.sort], **kept} | changes
         if values["sort"] == [self.usual]:
             values["sort"] = []
         query = QueryDict(mutable=True)
@@ -116,6 +124,10 @@ class ListFilter:
             "chosen": len(chosen),
             "errors": self.errors.get(group.name, []),
         }
+
+    def bare_address(self):
+        """The query string when all filters are taken away."""
+        return self.address(q=[], sort=[], **{name: [] for name in self.choice})
 
     def chips(self):
         """What has been chosen, each with the address of the same list without it."""

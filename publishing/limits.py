@@ -36,7 +36,7 @@ class Limit:
 
         Raises TooManyAttemptsError, and then counts nothing.
         """
-        who = salted_hmac("publishing.limits", who.lower()).hexdigest()
+        who = hashed(who)
         attempt = Attempt.objects.create(kind=self.kind, who=who)
         since = timezone.now() - self.period
         # Those that come at once each look at what came before them, so that exactly so many get through.
@@ -46,10 +46,18 @@ class Limit:
             attempt.delete()
             raise TooManyAttemptsError(max(1, ceil((moments[self.times - 1] - since).total_seconds())))
 
+    def forget(self, who):
+        """Count nothing of what `who` has attempted until now: it went well."""
+        Attempt.objects.filter(kind=self.kind, who=hashed(who)).delete()
+
+
+def hashed(who):
+    return salted_hmac("publishing.limits", who.lower()).hexdigest()
+
 
 def forget_attempts(older_than=timedelta(days=2)):
-    """Delete attempts that no limit counts any more."""
-    Attempt.objects.filter(at__lt=timezone.now() - older_than).delete()
+    """Delete attempts that no limit counts any more. Returns their number."""
+    return Attempt.objects.filter(at__lt=timezone.now() - older_than).delete()[0]
 
 
 def client_address(request):
@@ -58,7 +66,7 @@ def client_address(request):
     All addresses of one IPv6 customer, a /64 network, are one.
     """
     address = request.META.get("REMOTE_ADDR", "")
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
     while hops and is_trusted(address):
         address = hops.pop()
     parsed = parsed_address(address)

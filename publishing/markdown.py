@@ -25,6 +25,8 @@ ATTRIBUTES = {
     **{heading: {"id"} for heading in HEADINGS},
 }
 
+LINKS = {"link_rel": None, "url_schemes": {"http", "https", "mailto", "tel"}}
+
 
 def _fit_to_the_page(state):
     """Let a text fit its page: its highest headings on the level they are asked for, with no gaps below, each with an
@@ -41,9 +43,13 @@ def _fit_to_the_page(state):
             token.attrSet("id", _anchor(f"{prefix}-{slugify(words) or 'x'}", anchors))
         if token.type == "th_open":
             token.attrSet("scope", "col")
-        for child in token.children or ():
-            if child.type == "link_open" and _leads_off(str(child.attrGet("href"))):
-                child.attrSet("rel", "external")
+        _mark_links(token)
+
+
+def _mark_links(token):
+    for child in token.children or ():
+        if child.type == "link_open" and _leads_off(str(child.attrGet("href"))):
+            child.attrSet("rel", "external")
 
 
 def _anchor(base, taken):
@@ -76,8 +82,15 @@ parser.add_render_rule("table_close", _close_table)
 def render(text, *, prefix="s", level=2):
     """Markdown as safe HTML. `prefix` begins its anchors, and its highest headings are of this `level`."""
     raw = parser.render(text, {"prefix": prefix, "level": level}).replace("<pre>", '<pre tabindex="0">')
-    schemes = {"http", "https", "mailto", "tel"}
-    return mark_safe(nh3.clean(raw, tags=TAGS, attributes=ATTRIBUTES, link_rel=None, url_schemes=schemes))
+    return mark_safe(nh3.clean(raw, tags=TAGS, attributes=ATTRIBUTES, **LINKS))
+
+
+def render_line(text):
+    """Markdown as safe HTML without paragraphs, headings and the like: bold, italic and links."""
+    tokens = parser.parseInline(text)
+    _mark_links(tokens[0])
+    raw = parser.renderer.render(tokens, parser.options, {})
+    return mark_safe(nh3.clean(raw, tags={"a", "strong", "em"}, attributes={"a": {"href", "rel"}}, **LINKS))
 
 
 def contents(text, *, prefix="s"):

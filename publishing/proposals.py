@@ -137,7 +137,7 @@ def apply(proposal, names, *, by, seen, **words):
     locked.applied, locked.base = names, locked.base | values_of(obj, names)
     if hasattr(obj, "confirmed_at"):
         obj.confirmed_at = max(filter(None, [obj.confirmed_at, locked.created_at]))
-    write(obj, {name: locked.values[name] for name in names}, picture=locked.picture.name)
+    write(obj, proposed(locked, names))
     locked.save()
     return workflow.publish(locked, by=by, **words)
 
@@ -151,7 +151,7 @@ def undo(proposal, *, by, **words):
     obj, locked = lock(proposal, by)
     if not locked.is_published:
         return None
-    if values_of(obj, locked.applied) != {name: locked.values[name] for name in locked.applied}:
+    if values_of(obj, locked.applied) != proposed(locked, locked.applied):
         raise ChangedMeanwhileError
     write(obj, {name: locked.base[name] for name in locked.applied})
     locked.applied = []
@@ -160,8 +160,21 @@ def undo(proposal, *, by, **words):
 
 
 def can_be_undone(proposal):
-    """Whether all that was applied can be brought back. The file of a picture goes when another takes its place."""
-    return proposal.object is not None and not set(proposal.applied) & picture_fields(type(proposal.object))
+    """Whether all that was applied can be brought back. A picture can as long as a version of the object has it."""
+    if proposal.object is None:
+        return False
+    storage = type(proposal)._meta.get_field("picture").storage
+    pictures = picture_fields(type(proposal.object)) & set(proposal.applied)
+    return all(not proposal.base[name] or storage.exists(proposal.base[name]) for name in pictures)
+
+
+def proposed(proposal, names):
+    """The proposed values of these fields; of a picture, the name that it has among the proposal's files."""
+    pictures = picture_fields(type(proposal.object))
+    return {
+        name: proposal.picture.name if name in pictures and proposal.values[name] else proposal.values[name]
+        for name in names
+    }
 
 
 def lock(proposal, by):
@@ -174,14 +187,14 @@ def lock(proposal, by):
     return obj, Proposal.objects.select_for_update().get(pk=proposal.pk)
 
 
-def write(obj, new, *, picture=""):
+def write(obj, new):
     """Save new values of some fields through the form that members edit the object with."""
     form_class = member_form(type(obj))
     values = values_of(obj, form_class._meta.fields) | new
     for name in picture_names(form_class(instance=obj)):
         values.pop(name, None)
         if name in new:
-            setattr(obj, name, picture if new[name] else "")
+            setattr(obj, name, new[name])
     form = form_class(form_data(values), instance=obj)
     if not form.is_valid():
         raise ValidationError([error for errors in form.errors.values() for error in errors])

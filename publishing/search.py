@@ -162,6 +162,14 @@ def rebuild(progress=iter, batch=500):
     search_tables.settle()
 
 
+def forget_words(text):
+    """Take those words of a text out of the suggestions that stand in no title and no key words any more."""
+    for word in set(WORD.findall(text.casefold())):
+        marked = [f"k{language}0{part}" for language in LANGUAGES for part in words_of(word)]
+        if not search_tables.answers(search_tables.either(marked, [])):
+            search_tables.remove_word(word)
+
+
 def size():
     return len(search_tables.keys())
 

@@ -71,6 +71,10 @@ def add_words(words):
         execute("INSERT INTO publishing_search_words SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING", [words])
 
 
+def remove_word(word):
+    execute("DELETE FROM publishing_search_words WHERE word = %s", [word])
+
+
 def words():
     return [row[0] for row in execute("SELECT word FROM publishing_search_words ORDER BY word")]
 

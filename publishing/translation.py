@@ -1,5 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
+from .history import keep_history
 from .models import Phrase, Proposal
 
 
@@ -14,3 +15,6 @@ class ProposalTranslationOptions(TranslationOptions):
     """Nothing of it is translated, but the querysets of what gets published ask for its options."""
 
     fields = ()
+
+
+keep_history(Phrase)

@@ -59,8 +59,8 @@ WRITTEN = {
 }
 
 
-def in_words(model, name, value):
-    """A value as a person reads it."""
+def in_words(model, name, value, known=None):
+    """A value as a person reads it. `known` has the names of what relations lead to: model → key → name."""
     field = model._meta.get_field(name)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
@@ -68,7 +68,7 @@ def in_words(model, name, value):
         return ""
     if field.is_relation:
         keys = value if isinstance(value, list) else [value]
-        found = field.related_model._default_manager.in_bulk(keys)
+        found = known[field.related_model] if known else field.related_model._default_manager.in_bulk(keys)
         return ", ".join(str(found[key]) for key in keys if key in found)
     if write := WRITTEN.get(field.get_internal_type()):
         return write(value)

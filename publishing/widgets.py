@@ -1,7 +1,28 @@
+from django.conf import settings
 from django.contrib.admin.widgets import AdminFileWidget
-from django.forms import ClearableFileInput, FileInput
+from django.forms import ClearableFileInput, FileInput, Script, Textarea
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+
+
+class MarkdownTextarea(Textarea):
+    """A textarea, above which a script puts a toolbar and a preview as the site would show the text.
+
+    The style sheets are for the admin; pages of the site have them anyway and take `form.media.js` only.
+    """
+
+    class Media:
+        css = {"all": ["css/tokens.css", "css/prose.css", "css/markdown.css"]}
+        js = [Script("js/markdown.js", type="module")]
+
+    def render(self, name, value, attrs=None, renderer=None):
+        language = name.rpartition("_")[2]
+        if language in dict(settings.LANGUAGES):
+            attrs = {**(attrs or {}), "lang": language}
+        textarea = super().render(name, value, attrs, renderer)
+        context = {"textarea": textarea, "id": (attrs or {}).get("id", ""), "lang": (attrs or {}).get("lang", "")}
+        return render_to_string("includes/markdown_textarea.html", context)
 
 
 class PictureInput(AdminFileWidget):

@@ -1,15 +1,17 @@
 """Plain functions that build what a test needs. Each gives sensible values; a test names only what it is about."""
 
+from datetime import datetime, timedelta
 from itertools import count
 
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from activities.models import Activity
 from initiatives.models import Initiative
 from members.models import ContactPerson, Organization, User
 from pages.models import Page
 from publishing import workflow
-from publishing.models import Proposal, Submission
+from publishing.models import LinkCheck, Proposal, Submission
 from publishing.states import Status
 from publishing.values import values_of
 from vocabularies.models import CompetenceArea, Term
@@ -39,6 +41,29 @@ def initiative(title="Kodstuga", *, status=Status.PUBLISHED, of=None, areas=("ed
     made.areas.set(CompetenceArea.objects.filter(code__in=areas))
     made.partners.set(partners)
     return made
+
+
+def activity(title="Nätverksträff", *, status=Status.PUBLISHED, areas=("education",), organisers=(), **fields):
+    """One of two hours, a week from now and in Skogsbyn if nothing else is said; times without a zone are Swedish."""
+    for name in {"starts_at", "ends_at"} & set(fields):
+        if isinstance(fields[name], str):
+            fields[name] = timezone.make_aware(datetime.fromisoformat(fields[name]))
+    starts_at = fields.pop("starts_at", timezone.now() + timedelta(days=7))
+    times = {"starts_at": starts_at, "ends_at": fields.pop("ends_at", starts_at + timedelta(hours=2))}
+    texts = {"title_sv": title, "summary_sv": "Vi möts.", "body_sv": "Med fika.", "place_sv": "Skogsbyn"}
+    made = Activity.objects.create(**times, **_state(status), **{**texts, **fields})
+    made.areas.set(CompetenceArea.objects.filter(code__in=areas))
+    made.organisers.set(organisers)
+    return made
+
+
+def broken_link(url=None, *, of=None, since=None):
+    """What is known of a website that has failed twice. It stands on a new initiative of `of`, if that is given."""
+    url, since = url or f"https://gone{next(numbers)}.example/", since or timezone.now()
+    if of:
+        initiative("Trasig länk", of=of, website=url)
+    known = {"outcome": LinkCheck.Outcome.BROKEN, "reason": LinkCheck.Reason.NOT_FOUND, "status_code": 404}
+    return LinkCheck.objects.create(url=url, checked_at=since, failing_since=since, **known)
 
 
 def page(title="Om skogen", *, status=Status.PUBLISHED, **fields):

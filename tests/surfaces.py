@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.translation import override
 
+from activities.models import Activity
 from initiatives.models import Initiative
 from members.models import Organization
 from pages.models import Page
@@ -22,6 +23,10 @@ PUBLIC = {
     "initiatives:detail": lambda: [[initiative.slug] for initiative in Initiative.objects.all()],
     "initiatives:area_list": lambda: [[]],
     "initiatives:area_detail": lambda: [[area.code] for area in CompetenceArea.objects.all()],
+    "activities:list": lambda: [[]],
+    "activities:detail": lambda: [[activity.slug] for activity in Activity.objects.all()],
+    "activities:event": lambda: [[activity.slug] for activity in Activity.objects.all()],
+    "activities:calendar": lambda: [[]],
     "members:list": lambda: [[]],
     "members:detail": lambda: [[organization.slug] for organization in Organization.objects.all()],
     "members:contact": lambda: [[]],
@@ -43,18 +48,20 @@ QUERIES = {
         "?q=dold",
     ],
     "members:list": ["?category=ngo", "?area=education", "?q=organisationen"],
+    "activities:list": ["?when=past", "?area=education", "?q=heml", "?q=synlig&when=past"],
+    "activities:calendar": ["?area=education"],
     "search": ["?q=heml", "?q=synlig", "?q=partner&kind=initiative", "?q=heml+synligt", "?q=hemlgi"],
     "suggestions": ["?q=heml", "?q=synlig"],
     "initiatives:similar": ["?title=hemligt", "?title=synligt"],
 }
 # Addresses without a language of their own: pictures for sharing, one for each thing that has a page.
-PICTURES = {"initiative": Initiative, "organization": Organization, "page": Page}
+PICTURES = {"initiative": Initiative, "activity": Activity, "organization": Organization, "page": Page}
 # Pages for the one person who knows the key in their address.
 STEPS = ("draft", "check", "saved", "sent")
 KEYED = {f"{name}_{step}" for name in ("initiatives:submit", "members:join") for step in STEPS}
 # What opens for one person only: tests/test_sign_in.py and tests/test_my_page.py walk it.
 OWN = {"sign_in_link", "my_page", "sign_out", "mail_language", "edit", "send", "withdraw", "confirm"}
-NOT_PUBLIC = {"set_language", "admin", "confirm", *KEYED, *(f"members:{name}" for name in OWN)}
+NOT_PUBLIC = {"set_language", "admin", "confirm", "preview", *KEYED, *(f"members:{name}" for name in OWN)}
 
 
 def names(patterns=None, prefix=""):

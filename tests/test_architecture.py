@@ -15,6 +15,7 @@ FLOORS = {
     "pages": 1,
     "members": 2,
     "initiatives": 3,
+    "activities": 3,
     "opendata": 4,
     "coalition_site": 5,
 }

@@ -5,6 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from activities.models import Activity
 from coalition_site.loading import read
 from coalition_site.management.commands.load_demo import PASSWORD
 from coalition_site.models import LoadedItem
@@ -19,7 +20,18 @@ from vocabularies.models import CompetenceArea, Term
 
 pytestmark = pytest.mark.django_db
 
-MODELS = [Organization, ContactPerson, Initiative, Page, User, ReviewEvent, PreviousSlug, CompetenceArea, LoadedItem]
+MODELS = [
+    Organization,
+    ContactPerson,
+    Initiative,
+    Activity,
+    Page,
+    User,
+    ReviewEvent,
+    PreviousSlug,
+    CompetenceArea,
+    LoadedItem,
+]
 
 
 def run(name, *args):
@@ -107,6 +119,7 @@ def test_demonstration_covers_every_state_and_is_plainly_made_up():
         *Organization.objects.values_list("name_sv", flat=True),
         *Initiative.objects.values_list("title_sv", flat=True),
     ]
+    names += Activity.objects.values_list("title_sv", flat=True)
     names += ContactPerson.objects.values_list("name", flat=True)
     assert all("Exempel" in name for name in names)
     assert all(user.email.endswith("@example.org") for user in User.objects.all())
@@ -119,12 +132,12 @@ def test_demonstration_can_be_loaded_twice_and_removed_without_a_trace():
     before = everything()
     run("load_demo")
     loaded = everything()
-    assert run("load_demo") == "Demonstration content: 0 added, 23 kept as they are.\n"
+    assert run("load_demo") == "Demonstration content: 0 added, 27 kept as they are.\n"
     assert everything() == loaded
     demo = Initiative.objects.get(slug="exempel-kodstuga")
     demo.slug = "exempel-nytt"
     demo.save()
-    assert run("load_demo", "--remove") == "Demonstration content: 23 removed.\n"
+    assert run("load_demo", "--remove") == "Demonstration content: 27 removed.\n"
     assert everything() == before
     assert run("load_demo", "--remove") == "Demonstration content: 0 removed.\n"
 

@@ -143,7 +143,8 @@ def test_reviewers_are_reminded_after_five_working_days_and_again_after_five_mor
 def test_the_daily_command_tells_what_it_did():
     out = StringIO()
     call_command("remind", stdout=out)
-    assert "0 asked, 0 reviewers reminded, 0 told in the morning, 0 saved forms forgotten." in out.getvalue()
+    assert "0 asked, 0 reviewers reminded, 0 told in the morning, 0 contact persons informed." in out.getvalue()
+    assert "  0 saved forms" in out.getvalue()
 
 
 @pytest.mark.usefixtures("lighthouse")

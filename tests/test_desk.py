@@ -31,7 +31,11 @@ def something_of_everything(number=1):
         Initiative.objects.filter(pk=old.pk).update(published_at=long_ago)
         builders.contact(of=member, is_public=True, agreed_at=long_ago)
         builders.contact(of=member, is_public=True, agreed_at=timezone.now())
+        builders.broken_link(of=member)
         builders.submission()
+        outdated = builders.page(title_en="About the forest")
+        outdated.title_sv = f"Om {next(builders.numbers)} skogar"
+        outdated.save()
         builders.submission(builders.initiative(status=Status.CHANGES_REQUESTED, of=member))
         builders.submission(builders.initiative(status=Status.PUBLISHED, of=member))
         ObstacleReport.objects.create(description="Knappen syns inte.", key=f"open{next(builders.numbers)}")
@@ -138,6 +142,9 @@ def test_a_morning_mail_comes_to_those_who_want_it_when_something_needs_a_hand()
     with on("2026-11-25"):
         assert morning_mail.send() == 0
         builders.submission()
+        outdated = builders.page(title_en="About the forest")
+        outdated.title_sv = f"Om {next(builders.numbers)} skogar"
+        outdated.save()
         assert morning_mail.send() == 1
         assert morning_mail.send() == 0
     mail = morning_mails().get()

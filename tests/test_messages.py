@@ -42,7 +42,16 @@ def test_swedish_is_plain_and_polite_without_saying_please():
 
 @pytest.mark.skipif(not shutil.which("xgettext"), reason="GNU gettext is not installed; CI has it")
 def test_the_catalogue_holds_exactly_the_strings_of_code_and_templates(tmp_path, monkeypatch):
-    for folder in ("coalition_site", "initiatives", "members", "pages", "publishing", "templates", "vocabularies"):
+    for folder in (
+        "activities",
+        "coalition_site",
+        "initiatives",
+        "members",
+        "pages",
+        "publishing",
+        "templates",
+        "vocabularies",
+    ):
         shutil.copytree(settings.BASE_DIR / folder, tmp_path / folder)
     (tmp_path / "locale").mkdir()
     monkeypatch.chdir(tmp_path)

@@ -375,15 +375,15 @@ def test_nothing_changed_is_said(mine, organization, status):
 def test_fields_that_are_not_the_member_s_cannot_be_set(mine, organization, status):
     initiative = builders.initiative(of=organization, status=status, slug="kodstuga")
     other = builders.organization("Andra")
-    theirs = {"status": "published", "organization": other.pk, "is_featured": "on", "slug": "kapad"}
+    theirs = {"status": "published", "organization": other.pk, "asked_at": "2026-01-01", "slug": "kapad"}
     mine.post(address(initiative, "edit"), {**words(), **theirs, "published_at": "2020-01-01"})
     for proposal in Proposal.objects.all():
-        assert not {"status", "is_featured", "slug"} & set(proposal.values)
+        assert not {"status", "asked_at", "slug"} & set(proposal.values)
         approve(proposal)
     initiative.refresh_from_db()
     assert initiative.title_sv == "Ny titel"
     assert (initiative.status, initiative.organization) == (status, organization)
-    assert (initiative.is_featured, initiative.slug) == (False, "kodstuga")
+    assert (initiative.asked_at, initiative.slug) == (None, "kodstuga")
     mine.post(address(organization, "edit"), {"name_sv": "Nya", "slug": "kapad", "left_on": "2020-01-01"})
     approve(Proposal.objects.latest("pk"))
     organization.refresh_from_db()

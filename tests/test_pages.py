@@ -9,6 +9,7 @@ import time_machine
 from django.core.management import call_command
 from django.utils.translation import override
 
+from initiatives.models import ChosenInitiative
 from publishing.states import Status
 from tests import builders
 from tests.surfaces import LANGUAGES
@@ -38,6 +39,9 @@ def test_the_root_sends_each_visitor_to_their_language(client):
         ("/sv/initiativ/", "/en/initiatives/"),
         ("/sv/initiativ/?area=education", "/en/initiatives/?area=education"),
         ("/sv/initiativ/kodstuga/", "/en/initiatives/kodstuga/"),
+        ("/sv/aktiviteter/", "/en/activities/"),
+        ("/sv/aktiviteter/?when=past", "/en/activities/?when=past"),
+        ("/sv/aktiviteter/traff/", "/en/activities/traff/"),
         ("/sv/omraden/", "/en/areas/"),
         ("/sv/omraden/for-all/", "/en/areas/for-all/"),
         ("/sv/kontakt/", "/en/contact/"),
@@ -48,6 +52,7 @@ def test_the_root_sends_each_visitor_to_their_language(client):
 def test_every_page_stands_at_its_address_and_links_to_itself_in_the_other_language(client, swedish, english):
     organization = builders.organization("Skogen", description_sv="En skog.", description_en="A forest.")
     builders.initiative(of=organization, title_en="Coding club", summary_en="Try coding.", body_en="Saturdays.")
+    builders.activity("Träff", title_en="Meeting", slug="traff")
     builders.page("Om", title_en="About", slug="om")
     for own, other, language in [(swedish, english, "sv"), (english, swedish, "en")]:
         response = client.get(own)
@@ -91,15 +96,17 @@ def test_home_shows_areas_with_counts_latest_initiatives_members_and_contacts(cl
     assert "mailto:kim@example.com" in html
 
 
-@pytest.mark.parametrize("featured", [0, 2, 7, 12])
-def test_home_shows_three_chosen_initiatives_and_the_latest_of_all_others(client, featured):
+@pytest.mark.parametrize("number_of_chosen", [0, 2, 7])
+def test_home_shows_three_chosen_initiatives_and_the_latest_of_all_others(client, number_of_chosen):
     owner = builders.organization()
     start = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
     for number in range(20):
-        made = builders.initiative(f"Nummer {number}", of=owner, is_featured=number < featured)
+        made = builders.initiative(f"Nummer {number}", of=owner)
         builders.Initiative.objects.filter(pk=made.pk).update(published_at=start + datetime.timedelta(days=number))
+        if number < number_of_chosen:
+            ChosenInitiative.objects.create(initiative=made, position=20 - number)
     html = client.get("/sv/").text
-    chosen = [f"Nummer {number}" for number in range(featured - 1, -1, -1)][:3]
+    chosen = [f"Nummer {number}" for number in range(number_of_chosen - 1, -1, -1)][:3]
     latest = [f"Nummer {number}" for number in range(19, -1, -1) if f"Nummer {number}" not in chosen]
     assert [title for title in texts(html, "h3") if "Nummer" in title] == (chosen + latest)[:6]
     assert ("Utvalda initiativ" in html) == bool(chosen)
@@ -384,7 +391,7 @@ def test_the_menus_show_published_pages_in_their_order_and_mark_where_one_is(cli
     builders.page("Utkast", menu="footer", status=Status.DRAFT)
     html = client.get("/sv/medlemmar/").text
     main, _breadcrumbs, footer = re.findall(r"<nav[^>]*>(.*?)</nav>", html, re.DOTALL)
-    assert texts(main, "a") == ["Initiativ", "Medlemmar", "Områden", "Bli medlem", "Kontakt"]
+    assert texts(main, "a") == ["Initiativ", "Aktiviteter", "Medlemmar", "Områden", "Bli medlem", "Kontakt"]
     assert '<a href="/sv/medlemmar/" aria-current="page">' in main
     *listed, my_page, report = texts(footer, "a")
     assert listed == ["Skicka in ett initiativ", "Först", "Sedan", "Koalitionen i siffror"]

@@ -30,12 +30,14 @@ def fill(number):
         made = builders.initiative(f"Delat {n}", of=center, partners=[other], areas=["education", "for-all"])
         made.audiences.set(builders.Term.objects.filter(vocabulary="audience")[:3])
         builders.initiative(f"Gäst {n}", of=other, partners=[center], areas=["education"])
+        builders.activity(f"Träff {n}", organisers=[center, other], areas=["education", "for-all"])
         builders.page(f"Sida {n}", menu="footer", slug=f"sida-{n}")
     whole = builders.initiative("Allt", slug="allt", of=center, partners=everyone, areas=["education"])
     whole.contact_person = builders.contact(of=center, is_public=True)
     whole.save()
     for field, vocabulary in [("audiences", "audience"), ("technologies", "technology"), ("counties", "county")]:
         getattr(whole, field).set(builders.Term.objects.filter(vocabulary=vocabulary)[:number])
+    builders.activity("Kongress", slug="kongress", organisers=everyone)
     builders.page("Texten", slug="texten", body_sv="Text.")
 
 
@@ -43,6 +45,8 @@ def addresses():
     arguments = {
         "initiatives:detail": ["allt"],
         "initiatives:area_detail": ["education"],
+        "activities:detail": ["kongress"],
+        "activities:event": ["kongress"],
         "members:detail": ["navet"],
         "pages:detail": ["texten"],
     }
@@ -70,7 +74,7 @@ def test_three_and_thirty_rows_cost_the_same_few_queries(client):
     fill(3)
     few = queries_per_page(client)
     builders.initiative("Utkast", status=Status.DRAFT)
-    for model in (builders.Initiative, builders.ContactPerson, builders.Organization):
+    for model in (builders.Activity, builders.Initiative, builders.ContactPerson, builders.Organization):
         model.objects.all().delete()
     builders.Page.objects.filter(section=None).delete()
     fill(30)

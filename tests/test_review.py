@@ -645,7 +645,7 @@ def test_an_applied_change_that_has_been_edited_since_is_not_undone_silently(des
     assert state_of(submission.object) == Status.PUBLISHED
 
 
-def test_a_proposed_picture_is_shown_applied_and_not_offered_for_undoing(desk, initiative):
+def test_a_proposed_picture_is_shown_applied_and_offered_for_undoing(desk, initiative):
     change = builders.proposal(initiative, image="ny.png", title_sv="Kodstugan")
     change.picture = upload(file(photo()))
     change.save()
@@ -657,7 +657,7 @@ def test_a_proposed_picture_is_shown_applied_and_not_offered_for_undoing(desk, i
     decide(desk, submission, "apply")
     initiative.refresh_from_db()
     assert initiative.image.name == change.picture.name
-    assert steps(desk.get(address(submission)).text) == ["note"]
+    assert steps(desk.get(address(submission)).text) == ["take_back", "note"]
 
 
 def test_a_proposal_for_something_deleted_can_only_be_declined(desk, initiative):
@@ -718,7 +718,7 @@ def test_there_are_phrases_to_begin_with_in_both_languages():
 def test_a_coordinator_writes_phrases_and_a_reviewer_does_not(client):
     add = reverse("admin:publishing_phrase_add")
     client.force_login(builders.coordinator())
-    values = {"decision": "declined", "text_sv": "Nej tack.", "text_en": "No thank you.", "position": "5"}
+    values = {"decision": "declined", "text_sv": "Nej tack.", "text_en": "No thank you."}
     client.post(add, values)
     assert Phrase.objects.get(text_sv="Nej tack.").text_en == "No thank you."
     client.post(add, {**values, "text_sv": "Bara svenska.", "text_en": ""})

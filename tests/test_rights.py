@@ -1,6 +1,7 @@
 """Who gets what at every address: one table. An address that is missing fails the test."""
 
 import pytest
+from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
@@ -14,19 +15,25 @@ from tests.surfaces import PUBLIC, names
 
 pytestmark = pytest.mark.django_db
 
+# On a public site, with the password only.
+WITHOUT_CODE = "staff without second factor"
 SEEN, GONE, AWAY, NO, BUTTON = 200, 404, 302, 403, 405
-ROLES = ("visitor", "member of A", "member of B", "reviewer", "coordinator")
+ROLES = ("visitor", "member of A", "member of B", "reviewer", "coordinator", WITHOUT_CODE)
 EVERYONE = dict.fromkeys(ROLES, SEEN)
 # Only the owner: visitors are led to sign in, all others find nothing, staff too: they work in the admin.
-OWNER = dict.fromkeys(ROLES, GONE) | {"visitor": AWAY, "member of A": SEEN}
-SIGNED_IN = dict.fromkeys(ROLES, SEEN) | {"visitor": AWAY}
-ONLY_BY_BUTTON = dict.fromkeys(ROLES, BUTTON) | {"visitor": AWAY}
+OWNER = dict.fromkeys(ROLES, GONE) | {"visitor": AWAY, WITHOUT_CODE: AWAY, "member of A": SEEN}
+SIGNED_IN = dict.fromkeys(ROLES, SEEN) | {"visitor": AWAY, WITHOUT_CODE: AWAY}
+ONLY_BY_BUTTON = dict.fromkeys(ROLES, BUTTON) | {"visitor": AWAY, WITHOUT_CODE: AWAY}
+REVIEWERS_AND_OWNER = dict.fromkeys(ROLES, SEEN) | {"visitor": GONE, WITHOUT_CODE: GONE, "member of B": GONE}
 
 # Name of an address → (arguments, role → answer to GET). Letters stand for what the test makes.
 ADDRESSES = {
     **{name: ([], EVERYONE) for name in PUBLIC},
-    "initiatives:detail": (["waiting.slug"], dict.fromkeys(ROLES, SEEN) | {"visitor": GONE, "member of B": GONE}),
-    "members:detail": (["hidden.slug"], dict.fromkeys(ROLES, SEEN) | {"visitor": GONE, "member of B": GONE}),
+    "initiatives:detail": (["waiting.slug"], REVIEWERS_AND_OWNER),
+    # The coalitionâs own: no member sees one before it is public, and a calendar never gets it.
+    "activities:detail": (["planned.slug"], dict.fromkeys(ROLES, GONE) | {"reviewer": SEEN, "coordinator": SEEN}),
+    "activities:event": (["planned.slug"], dict.fromkeys(ROLES, GONE)),
+    "members:detail": (["hidden.slug"], REVIEWERS_AND_OWNER),
     "pages:detail": (["text.slug"], dict.fromkeys(ROLES, GONE) | {"coordinator": SEEN}),
     "initiatives:area_detail": (["for-all"], EVERYONE),
     # Who knows the key of a form may go on with it.
@@ -39,6 +46,7 @@ ADDRESSES = {
     "members:join_saved": (["application.key"], EVERYONE),
     "members:join_sent": (["application.key"], dict.fromkeys(ROLES, AWAY)),
     "confirm": (["token"], EVERYONE),
+    "preview": ([], dict.fromkeys(ROLES, BUTTON)),
     "members:sign_in_link": (["link"], EVERYONE),
     "members:my_page": ([], SIGNED_IN),
     "members:sign_out": ([], dict.fromkeys(ROLES, BUTTON)),
@@ -62,6 +70,7 @@ def things():
     return {
         "hidden": owner,
         "waiting": waiting,
+        "planned": builders.activity("Planerat", organisers=[owner], status=Status.IN_REVIEW),
         "text": builders.page("Utkastet", status=Status.DRAFT),
         "draft": Draft.objects.create(kind="initiative", key="1" * 32),
         "application": Draft.objects.create(kind="organization", key="2" * 32),
@@ -75,9 +84,17 @@ def somebody(role):
     if role.startswith("member"):
         user = builders.user(f"{role[-1].lower()}@example.com")
         client.force_login(user, backend="members.backends.LinkBackend")
+    elif role == WITHOUT_CODE:
+        client.force_login(builders.coordinator(), backend="members.backends.PasswordBackend")
     elif role != "visitor":
         client.force_login(getattr(builders, role)(), backend="members.backends.PasswordBackend")
     return client
+
+
+def ask(settings, role, address):
+    """The status that somebody in this role gets there."""
+    settings.IS_HTTPS = role == WITHOUT_CODE
+    return somebody(role).get(address).status_code
 
 
 def value(things, argument):
@@ -90,21 +107,53 @@ def test_every_address_is_in_the_table():
 
 
 @pytest.mark.parametrize("name", ADDRESSES)
-def test_each_role_gets_what_the_table_says(things, name):
+def test_each_role_gets_what_the_table_says(things, name, settings):
     arguments, answers = ADDRESSES[name]
     with override("sv"):
         address = reverse(name, args=[value(things, argument) for argument in arguments])
-    got = {role: somebody(role).get(address).status_code for role in ROLES}
+    got = {role: ask(settings, role, address) for role in ROLES}
     assert got == answers
 
 
-@pytest.mark.parametrize("path", ["", "publishing/submission/", "initiatives/initiative/", "members/user/"])
-def test_the_admin_lets_staff_in_and_no_member(path):
+# Path in the admin → the staff who see it; all others of the staff are refused, everybody else is led to sign in.
+ADMIN = {
+    "": STAFF,
+    "publishing/submission/": STAFF,
+    "initiatives/initiative/": STAFF,
+    "activities/activity/": STAFF,
+    "my-settings/": STAFF,
+    "second-factor/": STAFF,
+    "members/user/": {"coordinator"},
+    "members/signin/": {"coordinator"},
+    "admin/logentry/": {"coordinator"},
+    "publishing/sender/": {"coordinator"},
+    "hand-over/": {"coordinator"},
+}
+
+
+@pytest.mark.parametrize("path", ADMIN)
+def test_the_admin_lets_staff_in_and_no_member(path, settings):
     address = reverse("admin:index") + path
     for role in set(ROLES) - STAFF:
-        assert somebody(role).get(address).status_code == AWAY
-    answers = {role: somebody(role).get(address).status_code for role in STAFF}
-    assert answers == dict.fromkeys(STAFF, NO if "user" in path else SEEN)
+        assert ask(settings, role, address) == AWAY
+    answers = {role: ask(settings, role, address) for role in STAFF}
+    assert answers == {role: SEEN if role in ADMIN[path] else NO for role in STAFF}
+
+
+def test_no_address_of_the_admin_opens_without_the_second_factor(settings):
+    """The admin's own addresses, all of them, as far as they need no argument."""
+    settings.IS_HTTPS = True
+    open_to_all = {"login", "code", "second_factor_set_up", "reset", "reset_sent"}
+    client = somebody(WITHOUT_CODE)
+    patterns = [one for one in admin.site.get_urls() if getattr(one, "name", None) and "<" not in str(one.pattern)]
+    names_inside = {one.name for one in patterns} - open_to_all - {"app_list"}
+    assert len(names_inside) > 8
+    for name in names_inside:
+        assert client.get(reverse(f"admin:{name}")).status_code == AWAY
+    for model in admin.site._registry:
+        address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        assert client.get(address).url.startswith(reverse("admin:login"))
+        assert client.post(address).url.startswith(reverse("admin:login"))
 
 
 @pytest.mark.parametrize("role", ["visitor", "member of A", "member of B"])

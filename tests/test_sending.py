@@ -232,10 +232,10 @@ def test_members_that_are_not_public_cannot_be_chosen(client):
 
 
 def test_fields_that_are_not_the_senders_stay_as_they_are(client):
-    data = answers(status="published", is_featured="on", slug="min-egen", published_at="2026-01-01")
+    data = answers(status="published", asked_at="2026-01-01", slug="min-egen", published_at="2026-01-01")
     send(client, FORM, data)
     initiative = Initiative.objects.get()
-    assert (initiative.status, initiative.is_featured, initiative.published_at) == (Status.IN_REVIEW, False, None)
+    assert (initiative.status, initiative.asked_at, initiative.published_at) == (Status.IN_REVIEW, None, None)
     assert initiative.slug == "robots-for-everyone"
 
 

@@ -1,8 +1,12 @@
 """What is not published is nowhere: every public surface is walked with an item in each state that could leak."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from django.utils.translation import override
 
+from activities.models import Activity
 from initiatives.facets import areas_with_counts
 from initiatives.models import Initiative
 from members.models import ContactPerson, Organization
@@ -41,6 +45,17 @@ def fill_with(marker, status, owner):
         website=f"https://example.com/{marker}",
         **words(marker, "title", "summary", "body", "results", "alt_text"),
     )
+    for days in (7, -7):
+        builders.activity(
+            status=status,
+            starts_at=timezone.now() + timedelta(days=days),
+            organisers=[owner, organization],
+            areas=["education", "for-all"],
+            is_online=True,
+            online_address=f"https://example.com/{marker}",
+            registration_link=f"https://example.com/{marker}",
+            **words(marker, "title", "summary", "body", "place"),
+        )
     return organization
 
 
@@ -53,6 +68,7 @@ def full_site():
         organization = fill_with(marker, status, owner)
         if status != Status.PUBLISHED:
             builders.initiative(f"HEMLIG ägare {status}", of=organization, areas=["education"])
+            builders.activity("Synlig med dold arrangör", organisers=[organization])
             builders.initiative("Synligt med dold partner", partners=[organization], of=owner)
             builders.initiative(
                 "Synligt med dold kontakt",
@@ -85,7 +101,7 @@ def test_a_visitor_meets_nothing_hidden_anywhere(client, language):
 
 
 @pytest.mark.usefixtures("full_site")
-@pytest.mark.parametrize("model", [Initiative, Organization, Page])
+@pytest.mark.parametrize("model", [Activity, Initiative, Organization, Page])
 def test_hidden_things_answer_404_and_public_ones_200(client, model):
     hidden = model.objects.exclude(pk__in=model.objects.published())
     assert hidden.count() >= len(HIDDEN)

@@ -1,12 +1,12 @@
 from django.contrib import admin
-from modeltranslation.admin import TranslationAdmin
 
-from publishing.translation_admin import SideBySide
+from publishing.admin import OrderedAdmin, VersionedAdmin
+from publishing.translation_admin import TranslatedAdmin
 
 from .models import CompetenceArea, Term
 
 
-class FixedListAdmin(SideBySide, TranslationAdmin):
+class FixedListAdmin(VersionedAdmin, OrderedAdmin, TranslatedAdmin):
     """A list that other sites know by its codes: words and order may change here, rows come and go by migration."""
 
     def has_add_permission(self, request):
@@ -18,10 +18,10 @@ class FixedListAdmin(SideBySide, TranslationAdmin):
 
 @admin.register(CompetenceArea)
 class CompetenceAreaAdmin(FixedListAdmin):
-    list_display = ("name_sv", "name_en", "code", "color", "position")
+    list_display = ("name_sv", "name_en", "code", "color", "move_buttons")
     list_display_links = ("name_sv",)
     readonly_fields = ("code", "eu_code", "updated_at")
-    fieldsets = ((None, {"fields": ("name", "description", ("color", "position"), ("code", "eu_code"), "updated_at")}),)
+    fieldsets = ((None, {"fields": ("name", "description", "color", ("code", "eu_code"), "updated_at")}),)
 
     def view_on_site(self, obj):
         return obj.get_absolute_url()
@@ -29,10 +29,10 @@ class CompetenceAreaAdmin(FixedListAdmin):
 
 @admin.register(Term)
 class TermAdmin(FixedListAdmin):
-    list_display = ("label_sv", "label_en", "vocabulary", "code", "position")
+    list_display = ("label_sv", "label_en", "vocabulary", "code", "move_buttons")
     list_display_links = ("label_sv",)
-    list_editable = ("position",)
+    order_fields = ("vocabulary",)
     list_filter = ("vocabulary",)
     search_fields = ("label_sv", "label_en", "code")
     readonly_fields = ("vocabulary", "code", "eu_code")
-    fieldsets = ((None, {"fields": ("label", "position", "vocabulary", "code", "eu_code")}),)
+    fieldsets = ((None, {"fields": ("label", "vocabulary", "code", "eu_code")}),)

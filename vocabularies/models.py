@@ -3,6 +3,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from publishing.fields import MarkdownField
 from publishing.models import TranslatedQuerySet
 
 
@@ -19,7 +20,7 @@ class CompetenceArea(models.Model):
 
     code = models.SlugField(_("code"), unique=True, editable=False)
     name = models.CharField(_("name"), max_length=100)
-    description = models.TextField(
+    description = MarkdownField(
         _("description"),
         blank=True,
         help_text=_("What the area is about. Markdown, shown at the top of the area's page."),

@@ -1,5 +1,7 @@
 from modeltranslation.translator import TranslationOptions, register
 
+from publishing.history import keep_history
+
 from .models import CompetenceArea, Term
 
 
@@ -13,3 +15,7 @@ class CompetenceAreaTranslationOptions(TranslationOptions):
 class TermTranslationOptions(TranslationOptions):
     fields = ("label",)
     required_languages = ("sv",)
+
+
+keep_history(CompetenceArea)
+keep_history(Term)

@@ -1,6 +1,8 @@
 from django.views.generic import TemplateView
 
-from initiatives.facets import areas_with_counts, initiative_facets
+from activities.facets import upcoming
+from activities.models import Activity
+from initiatives.facets import areas_with_counts, chosen_for_home, initiative_facets
 from initiatives.models import Initiative
 from members.facets import organization_facets
 from members.models import ContactPerson, Organization
@@ -19,6 +21,7 @@ class HomeView(SectionMixin, TemplateView):
         return super().get_context_data(
             areas=areas,
             colors=[area.color for area in areas],
+            activities=upcoming(3),
             **self.chosen_and_latest(),
             members=Hits(members, members.everything, Organization.objects.all())[:48],
             member_count=len(members.pks),
@@ -27,10 +30,9 @@ class HomeView(SectionMixin, TemplateView):
         )
 
     def chosen_and_latest(self):
-        """The latest three that the coordinator has chosen, and the latest of all others, six in all, in one query."""
-        facets = initiative_facets()
-        chosen = Hits(facets, facets.sets["featured"].get("yes", 0), Initiative.objects.all()).pks(0, 3)
-        latest = [pk for pk in facets.pks[:9] if pk not in chosen][: 6 - len(chosen)]
+        """Those that the coordinator has chosen, and the latest of all others, six in all, in one query."""
+        chosen = chosen_for_home()
+        latest = [pk for pk in initiative_facets().pks[: 6 + len(chosen)] if pk not in chosen][: 6 - len(chosen)]
         found = Initiative.objects.for_cards().in_bulk([*chosen, *latest])
         places = {"chosen": chosen, "latest": latest}
         return {name: [found[pk] for pk in pks if pk in found] for name, pks in places.items()}
@@ -47,6 +49,7 @@ class StyleguideView(TemplateView):
             colors=families,
             combinations=[*([family] for family in families), families],
             initiatives=Initiative.objects.published().latest().for_cards()[:4],
+            activities=Activity.objects.published().upcoming().for_cards()[:3],
             contacts=ContactPerson.objects.published().select_related("organization")[:2],
             members=Organization.objects.published().select_related("category").alphabetical()[:6],
             **kwargs,

@@ -8,12 +8,14 @@ from django.views.generic import View
 from post_office.models import Email
 
 from initiatives.models import Initiative
-from members.models import Organization, User
+from members import emails as member_emails
+from members.models import ContactPerson, Organization, User
 from publishing import confirmations, drafts, emails
 from publishing.models import Draft, ReviewEvent, Submission
 from publishing.states import Status
 
 from .. import desk, morning_mail
+from ..hand_over import LEAVES, REVIEWS, STAYS, tell_both
 
 MESSAGE = "Skriv vem det är för. / Say whom it is for.\n\nTack! / Thank you!"
 
@@ -47,8 +49,15 @@ class MailView(View):
             for status in emails.MAILS:
                 event = ReviewEvent(from_status=Status.IN_REVIEW, to_status=status, message=MESSAGE)
                 emails.decided(submission, event, obj)
-        reviewer = User(email="nobody-else@example.org", language=language)
+        reviewer = User(pk=0, email="nobody-else@example.org", language=language)
         emails.waiting(reviewer, [submission])
         morning_mail.queue(reviewer, desk.lines(User(is_superuser=True)))
         emails.still_right(sender["email"], language, [(initiative, confirmations.new_token(initiative))])
+        member_emails.new_password(reviewer, language)
+        member_emails.invitation(reviewer, "Kim Exempel")
+        for becomes in (STAYS, REVIEWS, LEAVES):
+            tell_both(User(email=sender["email"], name="Kim Exempel", language=language), reviewer, becomes, [])
+        person = ContactPerson.objects.order_by("pk").first()
+        person.email, person.is_public = sender["email"], language == "sv"
+        member_emails.informed(person)
         drafts.mail_link(Draft(email=sender["email"]), f"{settings.SITE_URL}/{language}/…/", language=language)

@@ -5,6 +5,8 @@ from django.utils.translation import override
 from django.views.decorators.cache import cache_control
 from django.views.static import serve
 
+from activities.models import Activity
+from activities.times import in_words
 from coalition_site.social import social_picture
 from initiatives.models import Initiative
 from members.models import Organization
@@ -40,6 +42,11 @@ def initiative_words(slug):
     return shown_text(initiative, "title")[0], byline, [area.color for area in initiative.areas.all()]
 
 
+def activity_words(slug):
+    activity = get_object_or_404(Activity.objects.published().for_cards(), slug=slug)
+    return shown_text(activity, "title")[0], in_words(activity), [area.color for area in activity.areas.all()]
+
+
 def organization_words(slug):
     organization = get_object_or_404(Organization.objects.published().select_related("category"), slug=slug)
     byline = shown_text(organization.category, "label")[0] if organization.category else ""
@@ -59,6 +66,7 @@ def page_words(slug):
 # Kind in the address → a function from the slug to title, byline and colour families. Raises Http404.
 SOCIAL = {
     "initiative": initiative_words,
+    "activity": activity_words,
     "organization": organization_words,
     "competencearea": area_words,
     "page": page_words,

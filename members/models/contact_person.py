@@ -29,6 +29,10 @@ class ContactPersonQuerySet(TranslatedQuerySet):
         """Those of the organizations that the user acts for."""
         return self.filter(organization__in=Organization.objects.edited_by(user))
 
+    def to_translate(self):
+        """Only of those who are shown."""
+        return self.agreed()
+
     def with_role(self):
         """Those with a role in the coalition, in the order that the coordinator has chosen."""
         return self.filter(has_text("role")).order_by("position", "pk")
@@ -57,29 +61,46 @@ class ContactPerson(models.Model):
     is_public = models.BooleanField(
         _("show the person"), default=False, help_text=_("Name, title and role. Only if the person has agreed.")
     )
+    agreed_at = models.DateTimeField(_("agreed"), null=True, blank=True, help_text=_("When the person agreed."))
     is_email_public = models.BooleanField(
         _("show the e-mail address"), default=False, help_text=_("Only if the person has agreed.")
     )
+    email_agreed_at = models.DateTimeField(_("agreed to show the address"), null=True, blank=True)
     is_phone_public = models.BooleanField(
         _("show the phone number"), default=False, help_text=_("Only if the person has agreed.")
     )
-    agreed_at = models.DateTimeField(_("agreed"), null=True, blank=True, help_text=_("When the person agreed."))
+    phone_agreed_at = models.DateTimeField(_("agreed to show the number"), null=True, blank=True)
     confirmed_at = models.DateTimeField(
         _("confirmed"), null=True, blank=True, help_text=_("When the person last said that the details are right.")
     )
     asked_at = models.DateTimeField(
         _("asked to confirm"), null=True, editable=False, help_text=_("When the person was last asked to confirm.")
     )
+    informed_at = models.DateTimeField(
+        _("informed"),
+        null=True,
+        editable=False,
+        help_text=_("When the person was told by mail, or knew of it from the beginning."),
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
 
     objects = ContactPersonQuerySet.as_manager()
     member_form = "members.forms.ContactPersonForm"
+    # What may be shown → the field with the moment when the person agreed to that.
+    CONSENTS = {
+        "is_public": "agreed_at",
+        "is_email_public": "email_agreed_at",
+        "is_phone_public": "phone_agreed_at",
+    }
+    # An earlier version does not show again what the person has chosen not to show.
+    kept_on_restore = frozenset({*CONSENTS, *CONSENTS.values(), "confirmed_at"})
 
     class Meta:
         verbose_name = _("contact person")
         verbose_name_plural = _("contact persons")
         ordering = ["position", "pk"]
+        permissions = [("erase_contactperson", _("Can see, hand out and erase all that is kept about a person"))]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),
@@ -93,19 +114,35 @@ class ContactPerson(models.Model):
         return self.name
 
     def save(self, **kwargs):
+        """What is not shown has no date of consent, and who has another address now is another one to inform."""
         self.email = self.email.lower()
+        gone = {date for shown, date in self.CONSENTS.items() if not getattr(self, shown)}
+        for name in gone:
+            setattr(self, name, None)
+        stored = ContactPerson.objects.filter(pk=self.pk).exclude(email=self.email)
+        if self.pk and stored.exists():
+            self.informed_at = None
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, *gone, "informed_at"}
         super().save(**kwargs)
 
     def clean(self):
+        """Every tick needs a date, but for what has been shown without one from the beginning."""
         self.email = (self.email or "").lower()
         if not self.is_public and (self.is_email_public or self.is_phone_public):
             raise ValidationError(
                 {"is_public": _("Tick this too, or untick the details: they are shown with the person.")}
             )
-        if self.is_public and not self.agreed_at:
-            raise ValidationError(
-                {"agreed_at": _("Write when the person agreed to be shown, or untick “show the person”.")}
-            )
+        stored = ContactPerson.objects.filter(pk=self.pk).first()
+        errors = {
+            date: _("Write when the person agreed to this, or untick “%(field)s”.")
+            % {"field": self._meta.get_field(shown).verbose_name}
+            for shown, date in self.CONSENTS.items()
+            if getattr(self, shown) and not getattr(self, date)
+            if not (stored and getattr(stored, shown) and not getattr(stored, date))
+        }
+        if errors:
+            raise ValidationError(errors)
 
     @property
     def responsible_email(self):

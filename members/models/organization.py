@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from publishing.collation import alphabetical
-from publishing.fields import PictureField
+from publishing.fields import MarkdownField, PictureField
 from publishing.models import Publishable, PublishableQuerySet, Slugged, Submission
 from vocabularies.models import Term, Vocabulary, in_vocabulary
 
@@ -38,7 +38,7 @@ class Organization(Publishable, Slugged):
         null=True,
         blank=True,
     )
-    description = models.TextField(
+    description = MarkdownField(
         _("description"), blank=True, help_text=_("What the organisation does for digital skills. Markdown.")
     )
     website = models.URLField(_("website"), blank=True)

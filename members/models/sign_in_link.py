@@ -17,11 +17,14 @@ def hashed(token):
 class SignInLinkQuerySet(models.QuerySet):
     def make(self, email):
         """Store a link for an address and return its token, which nobody can read back from the database."""
-        now = timezone.now()
-        self.filter(created_at__lt=now - FORGOTTEN_AFTER).delete()
+        self.forget()
         token = secrets.token_urlsafe(32)
         self.create(email=email.lower(), token_hash=hashed(token))
         return token
+
+    def forget(self):
+        """Delete the links that have long been of no use. Returns their number."""
+        return self.filter(created_at__lt=timezone.now() - FORGOTTEN_AFTER).delete()[0]
 
     def usable(self, token):
         """The link with this token, if it has not been used and is not too old."""

@@ -2,7 +2,7 @@ from django import template
 
 from publishing.versions import per_version
 
-from ..models import Page
+from ..models import Notice, Page
 
 register = template.Library()
 
@@ -15,3 +15,15 @@ def menus():
     pages = listed.only("title", "summary", "slug", "section", "menu").order_by("position", "pk")
     result = {page.section: page for page in pages if page.section}
     return result | {str(menu): [page for page in pages if page.menu == menu] for menu in Page.Menu if menu}
+
+
+@per_version
+def switched_on():
+    return Notice.objects.filter(is_on=True).first()
+
+
+@register.simple_tag
+def notice():
+    """The notice for every page, or None. Its end is looked at each time: no change of content tells of it."""
+    found = switched_on()
+    return found if found and found.is_shown else None

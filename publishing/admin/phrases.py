@@ -1,19 +1,20 @@
 from django.contrib import admin
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.admin import TranslationAdmin
 
 from ..models import Phrase
-from ..translation_admin import SideBySide
+from ..translation_admin import TranslatedAdmin
+from .ordering import OrderedAdmin
+from .versioned import VersionedAdmin
 
 
 @admin.register(Phrase)
-class PhraseAdmin(SideBySide, TranslationAdmin):
-    list_display = ("beginning", "decision", "position")
-    list_editable = ("position",)
+class PhraseAdmin(VersionedAdmin, OrderedAdmin, TranslatedAdmin):
+    order_fields = ("decision",)
+    list_display = ("beginning", "decision", "move_buttons")
     list_filter = ("decision",)
     search_fields = ("text_sv", "text_en")
-    fieldsets = ((None, {"fields": ("decision", "text", "position")}),)
+    fieldsets = ((None, {"fields": ("decision", "text")}),)
 
     @admin.display(description=_("text"))
     def beginning(self, phrase):

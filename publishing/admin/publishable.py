@@ -7,13 +7,15 @@ from django.http import HttpResponseRedirect
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from modeltranslation.admin import TranslationAdmin
 
 from .. import presentation, workflow
 from ..fields import PictureField
-from ..translation_admin import SideBySide
+from ..models import PreviousSlug
+from ..translation_admin import TranslatedAdmin
 from ..widgets import PictureInput
 from ..workflow import TRANSITIONS
+from .links import LinkedAdmin
+from .versioned import VersionedAdmin
 
 
 class PublishableForm(forms.ModelForm):
@@ -46,14 +48,14 @@ class PublishableForm(forms.ModelForm):
         return cleaned_data
 
 
-class PublishableAdmin(SideBySide, TranslationAdmin):
+class PublishableAdmin(VersionedAdmin, LinkedAdmin, TranslatedAdmin):
     """Admin of something that gets published: a state badge, one button for each step, and the review log."""
 
     form = PublishableForm
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}, PictureField: {"widget": PictureInput}}
     change_form_template = "admin/publishable_change_form.html"
     actions = ("publish_selected", "withdraw_selected", "archive_selected")
-    readonly_fields = ("status_badge", "review_log", "published_at", "created_at", "updated_at")
+    readonly_fields = ("old_addresses", "status_badge", "review_log", "published_at", "created_at", "updated_at")
     decision_fieldset = (
         gettext_lazy("Publishing"),
         {
@@ -63,6 +65,7 @@ class PublishableAdmin(SideBySide, TranslationAdmin):
                 "internal_note",
                 "review_log",
                 ("published_at", "created_at", "updated_at"),
+                "old_addresses",
             )
         },
     )
@@ -90,6 +93,10 @@ class PublishableAdmin(SideBySide, TranslationAdmin):
         ]
         items = format_html_join("", "<li>{}: {} ({}) {}</li>", rows)
         return format_html('<ul class="review-log">{}</ul>', items) if rows else "–"
+
+    @admin.display(description=gettext_lazy("old addresses that lead here"))
+    def old_addresses(self, obj):
+        return ", ".join(PreviousSlug.objects.addresses_of(obj)) or "–"
 
     @admin.display(description=gettext_lazy("on the site"))
     def site_link(self, obj):

@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..states import Status
+from .publishable import TranslatedQuerySet
 
 
 class Phrase(models.Model):
@@ -15,6 +16,8 @@ class Phrase(models.Model):
     )
     text = models.TextField(_("text"), help_text=_("In both languages: the submitter reads it in one of them."))
     position = models.PositiveSmallIntegerField(_("order"), default=100, help_text=_("Lower numbers come first."))
+
+    objects = TranslatedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("phrase")

@@ -10,6 +10,10 @@ from ..states import Status
 class TranslatedQuerySet(ContentQuerySet, MultilingualQuerySet):
     """Base of the querysets of content that has translated fields."""
 
+    def to_translate(self):
+        """Objects whose missing and outdated translations somebody ought to mend."""
+        return self.all()
+
 
 class PublishableQuerySet(TranslatedQuerySet):
     def published(self):
@@ -19,6 +23,9 @@ class PublishableQuerySet(TranslatedQuerySet):
     def edited_by(self, user):
         """What a signed-in member may edit. Models that members own override this."""
         return self.none()
+
+    def to_translate(self):
+        return self.exclude(status__in=[Status.DECLINED, Status.ARCHIVED])
 
     def with_state(self):
         """With what `str()` and `state_in_words()` need, for lists of many kinds of things."""

@@ -1,3 +1,5 @@
+from copy import copy
+
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.validators import RegexValidator
@@ -72,6 +74,13 @@ class PreviousSlugQuerySet(models.QuerySet):
         """Primary key of the object of `model` that once had this slug, or None."""
         rows = self.filter(content_type=ContentType.objects.get_for_model(model), slug=slug)
         return rows.values_list("object_id", flat=True).first()
+
+    def addresses_of(self, obj):
+        """The addresses, in the active language, that `obj` once had and that lead to it now."""
+        rows = self.filter(content_type=ContentType.objects.get_for_model(obj), object_id=obj.pk)
+        former = copy(obj)
+        for former.slug in rows.order_by("pk").values_list("slug", flat=True):
+            yield former.get_absolute_url()
 
 
 class PreviousSlug(models.Model):

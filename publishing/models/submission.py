@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db import models
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from ..fields import PictureField
@@ -98,6 +99,12 @@ class Submission(models.Model):
         self.email = self.email.lower()
         super().save(**kwargs)
 
+    def forget_sender(self):
+        """Keep that it was sent in, and not by whom: nobody is mailed about it any more, nor acts for it."""
+        with override(self.language):
+            self.name, self.email = gettext("Erased person"), ""
+        self.save(update_fields=["name", "email"])
+
 
 class Draft(models.Model):
     """What somebody has filled in so far. Whoever knows the key may go on with it: it is the secret in the address.
@@ -113,6 +120,10 @@ class Draft(models.Model):
     submission = models.OneToOneField(Submission, models.CASCADE, null=True, related_name="draft")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("saved form")
+        verbose_name_plural = _("saved forms")
 
     def __str__(self):
         return f"{self.kind} {self.created_at}"

@@ -29,6 +29,14 @@ def translated_markdown(obj, field, level=2):
     return format_html('<div class="prose"{}>{}</div>', lang, markdown.render(text, prefix=field, level=level))
 
 
+@register.simple_tag
+def translated_line(obj, field):
+    """A translated field of one line with Markdown for bold, italic and links, with its `lang` if it falls back."""
+    text, language = shown_text(obj, field)
+    line = markdown.render_line(text)
+    return format_html('<span lang="{}">{}</span>', language, line) if foreign(language) else line
+
+
 @register.inclusion_tag("includes/contents.html")
 def table_of_contents(obj, field):
     """Links to the headings of a long Markdown text; nothing for a short one."""

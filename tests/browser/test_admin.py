@@ -117,3 +117,27 @@ def test_a_coordinator_publishes_a_submission_two_clicks_after_signing_in(site, 
         page.goto(f"{site}/admin/{path}")
         assert axe(page) == []
     assert page.complaints == []
+
+
+def test_a_coordinator_reads_what_is_kept_of_a_person_and_erases_it(site, watched, axe):
+    call_command("load_demo", verbosity=0)
+    page = watched
+    sign_in(page, site)
+    page.goto(f"{site}/admin/members/contactperson/")
+    page.get_by_role("link", name="Personuppgifter om en person").click()
+    assert axe(page) == []
+    page.get_by_label("E-postadress").fill("member@example.org")
+    page.get_by_role("button", name="Visa").click()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert axe(page) == []
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Ladda ner som text").click()
+    assert download.value.suggested_filename == "personal-data.txt"
+    page.get_by_role("button", name="Radera för alltid").click()
+    assert axe(page) == []
+    page.get_by_label("Jag har läst vad som försvinner").check()
+    page.get_by_role("button", name="Radera för alltid").click()
+    assert page.get_by_role("status").inner_text() == "Klart. Adressen finns inte längre i databasen."
+    assert axe(page) == []
+    assert page.complaints == []

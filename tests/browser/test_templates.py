@@ -12,13 +12,15 @@ pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 ARGUMENTS = {
     "initiatives:detail": ["exempel-ai-for-ingenjorer"],
     "initiatives:area_detail": ["for-all"],
+    "activities:detail": ["exempel-kompetensdagar"],
+    "activities:event": ["exempel-kompetensdagar"],
     "members:detail": ["exempelkommunen"],
     "pages:detail": ["integritet"],
 }
 
 
-# Public pages that are read by scripts.
-DATA = {"suggestions", "initiatives:similar"}
+# Public pages that are read by scripts and calendars.
+DATA = {"suggestions", "initiatives:similar", "activities:event", "activities:calendar"}
 
 
 def addresses(language):

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from tqdm import tqdm
 
-from publishing.fields import picture_fields
+from publishing.fields import names_in_use, picture_fields
 from publishing.images import files_of, store
 
 # Pictures are written before what points at them is saved: a younger file may belong to a save that is under way.
@@ -13,7 +13,7 @@ AGE = timedelta(hours=1)
 
 
 class Command(BaseCommand):
-    help = "Removes picture files that nothing on the site points at, and makes renditions that are missing."
+    help = "Removes picture files that nothing on the site or in its history points at, and makes missing renditions."
 
     def add_arguments(self, parser):
         parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
@@ -21,8 +21,7 @@ class Command(BaseCommand):
     def handle(self, *, dry_run, **options):
         fields = picture_fields()
         present = {name for field in fields for name in files_in(field.upload_to)}
-        masters = {name for field in fields for name in field.model._base_manager.values_list(field.attname, flat=True)}
-        masters -= {"", None}
+        masters = names_in_use()
         before = timezone.now() - AGE
         unused = [
             name

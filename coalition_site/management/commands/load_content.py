@@ -2,6 +2,7 @@ from functools import partial
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.utils import timezone
 
 from coalition_site.loading import Loader, create, read
 from coalition_site.models import LoadedItem
@@ -21,7 +22,7 @@ class Command(BaseCommand):
         loader.load_all("area", read("areas.toml", "area"), describe_area, key="code")
         loader.load_all("page", read("pages.toml", "page"), make_page, key="key")
         loader.load_all("organization", read("members.toml", "organization"), partial(publish, Organization))
-        loader.load_all("contact", read("contacts.toml", "contact"), make_contact, key="email")
+        loader.load_all("contact", read("contacts.toml", "contact"), make_contact, key="key")
         loader.load_all("initiative", read("initiatives.toml", "initiative"), partial(publish, Initiative))
         loader.tell(self, "Content")
 
@@ -37,10 +38,11 @@ def make_page(*, key, path="", **fields):
     return publish(Page, slug=path, **fields)
 
 
-def make_contact(**item):
+def make_contact(*, key, **item):
     """The coalition publishes its own contacts with name, role and e-mail address."""
     known = ContactPerson.objects.filter(email=item["email"]).first()
-    return known or create(ContactPerson, is_public=True, is_email_public=True, **item)
+    shown = {"is_public": True, "is_email_public": True, "informed_at": timezone.now()}
+    return known or create(ContactPerson, **shown, **item)
 
 
 def publish(model, *, slug, **item):

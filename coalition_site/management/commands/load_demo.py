@@ -1,5 +1,5 @@
 import secrets
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -9,6 +9,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 from tqdm import tqdm
 
+from activities.models import Activity
 from coalition_site.demo_pictures import draw
 from coalition_site.loading import Loader, create, read
 from coalition_site.models import LoadedItem
@@ -50,6 +51,7 @@ class Command(BaseCommand):
             ("organization", make_organization, "slug"),
             ("contact", make_contact, "organization"),
             ("initiative", make_initiative, "slug"),
+            ("activity", make_activity, "slug"),
         ]:
             loader.load_all(kind, read("demonstration.toml", kind), make, key=key)
         loader.tell(self, "Demonstration content")
@@ -114,14 +116,34 @@ def make_organization(*, status, joined=None, left=None, logo=None, **item):
 
 
 def make_contact(**item):
-    return create(ContactPerson, agreed_at=timezone.now() if item.get("is_public") else None, **item)
+    now = timezone.now()
+    dates = {date: now for shown, date in ContactPerson.CONSENTS.items() if item.get(shown)}
+    return create(ContactPerson, informed_at=now, **dates, **item)
 
 
 def make_initiative(*, status, starts_in=None, ends_in=None, image=None, message="", **item):
     item["image"] = image and draw(image)
     initiative = create(Initiative, starts_on=day(starts_in), ends_on=day(ends_in), **item)
+    bring(initiative, status, message)
+    return note_sender(initiative)
+
+
+def make_activity(*, status, starts_in, ends_in=None, begins="00:00", ends="00:00", **item):
+    """`begins` and `ends` are times of day; an activity without is of whole days."""
+    last = starts_in if ends_in is None else ends_in
+    moments = {"starts_at": moment(starts_in, begins), "ends_at": moment(last, ends)}
+    activity = create(Activity, is_all_day=begins == ends, **moments, **item)
+    bring(activity, status)
+    return activity
+
+
+def moment(days_from_now, clock):
+    return timezone.make_aware(datetime.combine(day(days_from_now), time.fromisoformat(clock)))
+
+
+def bring(obj, status, message=""):
+    """Take the steps into a state, the last one with a message."""
     steps = STEPS[status]
     for step, email in steps:
         by = User.objects.filter(email=email).first() or workflow.SYSTEM
-        step(initiative, by=by, message=message if step is steps[-1][0] else "")
-    return note_sender(initiative)
+        step(obj, by=by, message=message if step is steps[-1][0] else "")

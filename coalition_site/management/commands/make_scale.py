@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import models, transaction
+from django.utils import timezone
 from tqdm import tqdm
 
+from activities.models import Activity
 from coalition_site.loading import CONTENT
-from initiatives.models import Initiative
+from initiatives.models import ChosenInitiative, Initiative
 from members.models import ContactPerson, Organization
 from publishing import search
 from publishing.states import Status
@@ -26,17 +28,19 @@ MANY = {
 
 class Command(BaseCommand):
     help = (
-        "Fills the database with made-up members and initiatives, for measuring and trying the site at scale. "
-        "The same numbers and seed give the same content. Use a database of its own: nothing takes it away again."
+        "Fills the database with made-up members, initiatives and activities, for measuring and trying the site at "
+        "scale. The same numbers and seed give the same content. Use a database of its own: "
+        "nothing takes it away again."
     )
 
     def add_arguments(self, parser):
         parser.add_argument("--members", type=int, default=2400)
         parser.add_argument("--initiatives", type=int, default=20000)
+        parser.add_argument("--activities", type=int, default=400)
         parser.add_argument("--seed", type=int, default=1)
 
     @transaction.atomic
-    def handle(self, *, members, initiatives, seed, **options):
+    def handle(self, *, members, initiatives, activities, seed, **options):
         if settings.IS_HTTPS:
             raise CommandError("This fills the site with made-up content, so it does not run on an https address.")
         if members < 1:
@@ -49,9 +53,11 @@ class Command(BaseCommand):
             [self.initiative(n, self.random.choice(organizations)) for n in range(initiatives)], "initiatives"
         )
         self.tie(made, organizations)
+        stored([ChosenInitiative(initiative=one) for one in made[::2000]], "chosen initiatives")
+        self.tie_activities(stored([self.activity(n) for n in range(activities)], "activities"), organizations)
         search.rebuild(progress=lambda batches: tqdm(batches, desc="search index", disable=None))
         note_change()
-        self.stdout.write(f"{members} members and {initiatives} initiatives added.")
+        self.stdout.write(f"{members} members, {initiatives} initiatives and {activities} activities added.")
 
     def town(self):
         return self.random.choice(list(self.words["towns"]))
@@ -84,7 +90,11 @@ class Command(BaseCommand):
     def contact(self, number, organization):
         role = {"role_sv": "Exempelroll", "role_en": "Example role"} if number < 2 else {}
         return ContactPerson(
-            name=f"Exempel Person {number}", email=f"person{number}@example.org", organization=organization, **role
+            name=f"Exempel Person {number}",
+            email=f"person{number}@example.org",
+            organization=organization,
+            informed_at=timezone.now(),
+            **role,
         )
 
     def initiative(self, number, organization):
@@ -108,13 +118,37 @@ class Command(BaseCommand):
             organization=organization,
             starts_on=begins,
             ends_on=ends,
-            is_featured=number % 2000 == 0,
             website=f"https://example.org/{number}",
             **texts,
             **self.published(),
         )
         initiative.town = town
         return initiative
+
+    def activity(self, number):
+        """Two hours on some day in the last five years or the coming one."""
+        town = self.town()
+        form, subject = self.random.choice(self.words["forms"]), self.random.choice(self.words["subjects"])
+        day = LATEST + timedelta(days=self.random.randrange(-1800, 365))
+        starts_at = datetime(day.year, day.month, day.day, self.random.randrange(7, 17), tzinfo=UTC)
+        texts = {}
+        for index, code in enumerate(("sv", "en")):
+            title = f"{form[index]} {'i' if code == 'sv' else 'in'} {subject[index]}, {town} {number}"
+            texts |= {f"{name}_{code}": title for name in ("title", "summary", "body")}
+        return Activity(
+            slug=f"exempel-{number}",
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(hours=2),
+            place_sv=town,
+            is_online=number % 3 == 0,
+            **texts,
+            **self.published(),
+        )
+
+    def tie_activities(self, activities, organizations):
+        areas = list(CompetenceArea.objects.all())
+        for name, choices in [("areas", areas), ("organisers", organizations)]:
+            stored_ties(Activity, name, [(made, other) for made in activities for other in self.some(choices, 1, 2)])
 
     def terms(self, vocabulary):
         if not hasattr(self, "known_terms"):
@@ -134,13 +168,18 @@ class Command(BaseCommand):
             for name, (vocabulary, most) in MANY.items():
                 ties[name] += [(initiative, term) for term in self.some(self.terms(vocabulary), 0, most)]
         for name, pairs in ties.items():
-            field = Initiative._meta.get_field(name)
-            own, other = field.m2m_column_name(), field.m2m_reverse_name()
-            through = field.remote_field.through
-            stored([through(**{own: a.pk, other: b.pk}) for a, b in pairs], name)
+            stored_ties(Initiative, name, pairs)
 
     def some(self, choices, least, most):
         return self.random.sample(choices, min(self.random.randint(least, most), len(choices)))
+
+
+def stored_ties(model, name, pairs):
+    """Store the pairs of a many-to-many field."""
+    field = model._meta.get_field(name)
+    own, other = field.m2m_column_name(), field.m2m_reverse_name()
+    through = field.remote_field.through
+    stored([through(**{own: a.pk, other: b.pk}) for a, b in pairs], name)
 
 
 def stored(objects, what):

@@ -5,8 +5,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("initiatives", "0002_asked"),
-        ("vocabularies", "0003_fields_of_education"),
+        ("initiatives", "0005_history"),
+        ("vocabularies", "0004_fields_of_education"),
     ]
 
     operations = [

@@ -5,12 +5,21 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0003_sign_in_link"),
+        ("members", "0006_history"),
     ]
 
     operations = [
         migrations.AddField(
             model_name="organization",
+            name="is_for_core_platform",
+            field=models.BooleanField(
+                default=False,
+                help_text="The Digital Skills and Jobs Platform may fetch the member once it is published here.",
+                verbose_name="show on the European platform",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalorganization",
             name="is_for_core_platform",
             field=models.BooleanField(
                 default=False,

@@ -1,5 +1,14 @@
 from django.db import migrations, models
 
+VOCABULARIES = [
+    ("category", "kind of organisation"),
+    ("audience", "audience"),
+    ("skill_level", "skill level"),
+    ("technology", "technology"),
+    ("sphere", "geographic sphere"),
+    ("county", "county"),
+    ("field", "field of education"),
+]
 URI = "http://data.europa.eu/snb/isced-f/"
 # Broad fields of ISCED-F 2013, each as its class “not further defined”, and those of information technology in detail.
 FIELDS = [
@@ -33,26 +42,16 @@ def add_fields(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("vocabularies", "0002_first_lists")]
+    dependencies = [("vocabularies", "0003_history")]
 
     operations = [
-        migrations.AlterField(
-            model_name="term",
-            name="vocabulary",
-            field=models.CharField(
-                choices=[
-                    ("category", "kind of organisation"),
-                    ("audience", "audience"),
-                    ("skill_level", "skill level"),
-                    ("technology", "technology"),
-                    ("sphere", "geographic sphere"),
-                    ("county", "county"),
-                    ("field", "field of education"),
-                ],
-                editable=False,
-                max_length=20,
-                verbose_name="code list",
-            ),
+        *(
+            migrations.AlterField(
+                model_name=model,
+                name="vocabulary",
+                field=models.CharField(choices=VOCABULARIES, editable=False, max_length=20, verbose_name="code list"),
+            )
+            for model in ("term", "historicalterm")
         ),
         migrations.RunPython(add_fields, migrations.RunPython.noop),
     ]

@@ -41,6 +41,6 @@ def add_section(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pages", "0006_submit_section")]
+    dependencies = [("pages", "0009_history")]
 
     operations = [migrations.RunPython(add_section, migrations.RunPython.noop)]

@@ -1,0 +1,71 @@
+"""The filters of activities: what can be chosen, and which of the public activities each choice holds.
+
+The list's own order is the latest first, whatever the time is. What has ended is worked out for the moment of the
+request: an activity goes to the past on the minute.
+"""
+
+from bisect import bisect_right
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from members.models import Organization
+from publishing.facets import Facets, Group, Hits
+from publishing.versions import per_version
+from vocabularies.models import CompetenceArea
+
+from .models import Activity
+
+UPCOMING, PAST = "upcoming", "past"
+
+
+def activity_facets():
+    """The public activities, latest first, with their filters as they are now."""
+    return facets_after(bisect_right(ends(), timezone.now()))
+
+
+@per_version
+def ends():
+    """When the public activities end, in that order."""
+    return sorted(Activity.objects.published().values_list("ends_at", flat=True))
+
+
+@per_version
+def facets_after(ended):
+    """The facets while so many of the activities have ended."""
+    rows = list(Activity.objects.published().latest().values_list("pk", "ends_at", "place", "is_online", named=True))
+    last_ended = ends()[ended - 1] if ended else None
+    areas = {area.code: area for area in CompetenceArea.objects.all()}
+    tied = Activity.organisers.through.objects.values_list("organization_id", "activity_id")
+    organisers = Organization.objects.published().alphabetical().filter(pk__in=[pk for pk, _activity in tied])
+    slugs = {organisation.pk: organisation.slug for organisation in organisers}
+    return Facets(
+        [row.pk for row in rows],
+        [
+            Group("area", _("Area"), areas, "name"),
+            Group("form", _("Place"), {"place": _("At a place"), "online": pgettext_lazy("place", "Online")}),
+            Group("member", _("Organiser"), {org.slug: org for org in organisers}, "name", most=30),
+        ],
+        {
+            "area": Activity.areas.through.objects.values_list("competencearea__code", "activity_id"),
+            "form": [
+                *(("place", row.pk) for row in rows if row.place),
+                *(("online", row.pk) for row in rows if row.is_online),
+            ],
+            "member": ((slugs[organisation], pk) for organisation, pk in tied if organisation in slugs),
+            "when": ((PAST if ended and row.ends_at <= last_ended else UPCOMING, row.pk) for row in rows),
+        },
+    )
+
+
+def upcoming(number=None, **choice):
+    """The coming public activities as cards show them, the soonest first. `choice` is filter → code."""
+    facets = activity_facets()
+    bits = facets.chosen({name: [code] for name, code in {**choice, "when": UPCOMING}.items()})
+    return Hits(facets, bits, Activity.objects.for_cards(), lambda: soonest_first(facets))[:number]
+
+
+def soonest_first(facets):
+    """The places of the list from the end that is nearest to now."""
+    return reversed(range(len(facets.pks)))

@@ -1,0 +1,14 @@
+from modeltranslation.translator import TranslationOptions, register
+
+from publishing.history import keep_history
+
+from .models import Activity
+
+
+@register(Activity)
+class ActivityTranslationOptions(TranslationOptions):
+    fields = ("title", "summary", "body", "place")
+    required_languages = {"sv": ("title", "summary", "body")}
+
+
+keep_history(Activity)

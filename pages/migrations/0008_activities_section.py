@@ -1,0 +1,22 @@
+from django.db import migrations
+from django.utils import timezone
+
+TEXTS = {
+    "title_sv": "Aktiviteter",
+    "title_en": "Activities",
+    "summary_sv": "Det här ordnar koalitionen och medlemmarna tillsammans. Här ser du vad som kommer och vad som har varit.",
+    "summary_en": "What the coalition and its members arrange together: what is coming, and what has been.",
+}
+
+
+def add_section(apps, schema_editor):
+    Page = apps.get_model("pages", "Page")
+    swedish = {name: TEXTS[f"{name}_sv"] for name in ("title", "summary")}
+    state = {"status": "published", "published_at": timezone.now()}
+    Page.objects.create(section="activities", slug="activities", menu="main", position=15, **TEXTS, **swedish, **state)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("pages", "0007_notice")]
+
+    operations = [migrations.RunPython(add_section, migrations.RunPython.noop)]
