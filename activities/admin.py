@@ -48,7 +48,15 @@ class ActivityAdmin(PublishableAdmin):
         (_("Address"), {"fields": ("slug",)}),
         (
             _("The European platform"),
-            {"fields": ("is_for_core_platform", "sphere", "skill_levels", "technologies", "fields_of_education")},
+            {
+                "fields": (
+                    ("is_for_core_platform", "core_platform_readiness"),
+                    "sphere",
+                    "skill_levels",
+                    "technologies",
+                    "fields_of_education",
+                )
+            },
         ),
     )
 

@@ -140,6 +140,8 @@ class Activity(Publishable, Slugged):
     sequence = models.PositiveIntegerField(default=0, editable=False)
 
     objects = ActivityQuerySet.as_manager()
+    # What knows how far it is ready for the European platform.
+    readiness = "opendata.readiness"
 
     class Meta(Publishable.Meta):
         verbose_name = _("activity")

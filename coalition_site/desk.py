@@ -6,6 +6,7 @@ see.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from urllib.parse import urlencode
 
 from django.db.models import Count
@@ -17,8 +18,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from post_office.models import STATUS, Email
 
+from activities.models import Activity
 from initiatives.models import Initiative
 from members.models import ContactPerson, Organization
+from opendata.readiness import ticked_but_unready
 from pages.models import ObstacleReport
 from publishing.confirmations import AFTER
 from publishing.models import LinkCheck, Submission, Translation
@@ -66,6 +69,10 @@ def unconfirmed(model):
     return model.objects.to_confirm(timezone.now() - AFTER)
 
 
+def unready(model):
+    return ticked_but_unready(model.objects.all())
+
+
 CONCERNS = [
     Concern(_("Waits for review"), Submission.objects.in_review),
     Concern(
@@ -95,6 +102,14 @@ CONCERNS = [
         is_news=False,
     ),
     Concern(_("Broken links"), LinkCheck.objects.broken, {"outcome": LinkCheck.Outcome.BROKEN.value}),
+    *(
+        Concern(label, partial(unready, model), {"platform": "ticked"}, is_news=False)
+        for model, label in [
+            (Organization, _("Members ticked for the European platform, but not ready")),
+            (Initiative, _("Initiatives ticked for the European platform, but not ready")),
+            (Activity, _("Activities ticked for the European platform, but not ready")),
+        ]
+    ),
 ]
 
 

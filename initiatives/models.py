@@ -167,9 +167,11 @@ class Initiative(Publishable, Slugged):
     )
 
     objects = InitiativeQuerySet.as_manager()
-    # By their names, since they stand above: the form that members edit it with, and what may be the same.
+    # By their names, since they stand above: the form that members edit it with, what may be the same, and how far it
+    # is ready for the European platform.
     member_form = "initiatives.forms.InitiativeForm"
     similar_to = "initiatives.similar.similar_to"
+    readiness = "opendata.readiness"
     # Last parts of addresses that lead elsewhere.
     reserved_slugs = frozenset({"submit", "skicka-in"})
 

@@ -118,6 +118,23 @@ def initiative(request, slug: str):
     return kind.record(get_object_or_404(kind.queryset(), slug=slug))
 
 
+@get(
+    "/activities",
+    {200: schemas.ActivityPage, **SHARED},
+    "Activities to come, the soonest first; with when=past those that have ended, the latest first",
+)
+@data_view
+def activities(request, page: int = PAGE, per_page: int = PER_PAGE):
+    return page_of(request, "activities", page, per_page)
+
+
+@get("/activities/{slug}", {200: schemas.Activity, **SHARED}, "One activity")
+@data_view
+def activity(request, slug: str):
+    kind = KINDS["activities"]
+    return kind.record(get_object_or_404(kind.queryset(), slug=slug))
+
+
 @get("/areas", {200: list[schemas.Area]}, "The competence areas")
 @data_view
 def areas(request):

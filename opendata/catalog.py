@@ -18,7 +18,12 @@ CONTEXT = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 LANGUAGES = {"sv": f"{EU}/language/SWE", "en": f"{EU}/language/ENG"}
-FILE_TYPES = {"csv": "text/csv", "json": "application/json", "atom": "application/atom+xml"}
+FILE_TYPES = {
+    "csv": "text/csv",
+    "json": "application/json",
+    "atom": "application/atom+xml",
+    "ics": "text/calendar",
+}
 DESCRIPTIONS = {
     "organizations": (
         _("Members of %(site)s"),
@@ -27,6 +32,10 @@ DESCRIPTIONS = {
     "initiatives": (
         _("Initiatives of the members of %(site)s"),
         _("What the members do so that people in Sweden gain digital skills: for whom, where, when and in which area."),
+    ),
+    "activities": (
+        _("Activities of %(site)s"),
+        _("What the coalition and its members arrange: when, where, for which area and by whom."),
     ),
 }
 
@@ -67,7 +76,7 @@ def catalog():
             {"@id": settings.SITE_URL, "@type": "foaf:Agent", "foaf:name": settings.SITE_NAME},
             contact(),
             *datasets,
-            *(distribution(name, form) for name in KINDS for form in FILE_TYPES),
+            *(distribution(name, form) for name in KINDS for form in files(name)),
             api_service(),
         ],
     }
@@ -84,6 +93,15 @@ def contact():
     }
 
 
+def files(name):
+    """The address of a kind's list in each of its formats, {format: address}, in the site's first language."""
+    with override(settings.LANGUAGE_CODE):
+        found = {form: reverse(f"opendata:{name}", args=[form]) for form in ("csv", "json", "atom")}
+        if calendar := KINDS[name].calendar:
+            found["ics"] = reverse(calendar)
+    return {form: settings.SITE_URL + path for form, path in found.items()}
+
+
 def dataset(name, modified):
     title, description = DESCRIPTIONS[name]
     return {
@@ -97,14 +115,13 @@ def dataset(name, modified):
         "dct:accrualPeriodicity": ref(f"{EU}/frequency/CONT"),
         "dct:spatial": ref(f"{EU}/country/SWE"),
         "dct:accessRights": ref(f"{EU}/access-right/PUBLIC"),
-        "dcat:distribution": [ref(distribution(name, form)["@id"]) for form in FILE_TYPES],
+        "dcat:distribution": [ref(distribution(name, form)["@id"]) for form in files(name)],
         **modified,
     }
 
 
 def distribution(name, form):
-    with override(settings.LANGUAGE_CODE):
-        address = settings.SITE_URL + reverse(f"opendata:{name}", args=[form])
+    address = files(name)[form]
     return {
         "@id": f"{settings.SITE_URL}/data/{name}#{form}",
         "@type": "dcat:Distribution",

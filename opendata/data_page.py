@@ -36,6 +36,8 @@ class DataView(SectionMixin, TemplateView):
     def about(self, name, kind):
         section = next(key for key, view in settings.PAGE_SECTIONS.items() if view == kind.list_name)
         forms = [{"name": label, "address": address(name, form, "")} for form, label in FORMS.items()]
+        if kind.calendar:
+            forms.append({"name": "iCalendar", "address": reverse(kind.calendar)})
         return {"label": shown_text(Page.objects.get(section=section), "title")[0], "forms": forms}
 
 
@@ -43,6 +45,7 @@ def examples():
     """Requests that anyone can try, as dicts with `text` and absolute `address`."""
     root = settings.SITE_URL + reverse("api:organizations").removesuffix("organizations")
     yield {"text": _("Ongoing initiatives in education:"), "address": f"{root}initiatives?area=education&when=ongoing"}
+    yield {"text": _("Activities that have been:"), "address": f"{root}activities?when=past"}
     yield {"text": _("All members, ten at a time:"), "address": f"{root}organizations?per_page=10"}
     yield {"text": _("The audiences that initiatives are for:"), "address": f"{root}terms?vocabulary=audience"}
 
@@ -54,6 +57,7 @@ def frames():
     own = reverse("opendata:initiatives", args=["embed"]) + f"?member={slug}"
     for kind, text, path in [
         ("initiatives", _("Our initiatives"), own),
+        ("activities", _("Activities to come"), reverse("opendata:activities", args=["embed"])),
         ("organizations", _("The members’ logos"), reverse("opendata:organizations", args=["embed"])),
         ("badge", _("That we are a member"), reverse("opendata:badge", args=[slug])),
     ]:

@@ -18,8 +18,8 @@ from .freshness import open_data
 from .kinds import KINDS
 
 # Things in one frame; a link leads to all of them.
-MOST = {"initiatives": 12, "organizations": 200}
-SIZES = {"initiatives": (720, 900), "organizations": (720, 600), "badge": (360, 120)}
+MOST = {"initiatives": 12, "activities": 12, "organizations": 200}
+SIZES = {"initiatives": (720, 900), "activities": (720, 900), "organizations": (720, 600), "badge": (360, 120)}
 FRAME = '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy"></iframe>'
 
 
@@ -50,7 +50,7 @@ def embedded_list(request, name, chosen, list_address):
 
 def title_of(name, chosen):
     """The list's name, with what has been chosen in it."""
-    names = {"initiatives": _("Initiatives"), "organizations": _("Members")}
+    names = {"initiatives": _("Initiatives"), "activities": _("Activities"), "organizations": _("Members")}
     return ": ".join([names[name], *filter(None, [", ".join(str(chip["label"]) for chip in chosen.chips())])])
 
 

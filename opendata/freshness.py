@@ -9,20 +9,24 @@ from django.utils.translation import override
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
+from activities.facets import last_end
 from publishing.models import ContentChange
 from publishing.versions import content_version
 
 
 def etag(request, **kwargs):
-    """What is public changes with the content, and at midnight with what has begun or ended."""
+    """What is public changes with the content, at midnight with what has begun or ended, and when an activity ends."""
     number, latest = content_version() or (None, None)
-    return f'"{number}-{latest}-{timezone.localdate():%Y%m%d}"' if latest else None
+    if latest is None:
+        return None
+    ended = int(end.timestamp()) if (end := last_end()) else 0
+    return f'"{number}-{latest}-{timezone.localdate():%Y%m%d}-{ended}"'
 
 
 def last_modified(request, **kwargs):
     midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
     latest = ContentChange.objects.order_by("-pk").values_list("at", flat=True).first()
-    return max(filter(None, [midnight, latest]))
+    return max(filter(None, [midnight, latest, last_end()]))
 
 
 def open_data(view):

@@ -1,7 +1,7 @@
 """What the European Digital Skills and Jobs Platform fetches, in the shape that its importer for Sweden asks for.
 
 The importer speaks as if to a WordPress site: it counts by HEAD, then reads page by page, and later asks only for what
-was modified after its last visit. The contract is described in the README; all of it stands here.
+was modified after its last visit. The contract is described in the README; all of it stands here and in `harvest_items`.
 """
 
 from dataclasses import dataclass
@@ -10,24 +10,18 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.db.models import F, Max, Prefetch
 from django.db.models.functions import Coalesce, Greatest, TruncSecond
-from django.utils.html import escape, format_html
-from django.utils.translation import override
 
+from activities.models import Activity
 from initiatives.models import Initiative
 from members.models import Organization
-from publishing.markdown import render
-from publishing.translations import shown_text
 
-from .feeds import absolute
+from .harvest_items import MOMENT
 
 # What is human-written in English is kept there, anything else is translated by machine.
 PREFERRED = "en"
-SWEDEN = "http://publications.europa.eu/resource/authority/country/SWE"
 MOST_PER_PAGE = 100
-MOMENT = "%Y-%m-%dT%H:%M:%S"
 # Asked for as well. Of these the site holds nothing.
 EMPTY_TYPES = {
-    "events",
     "good-practices",
     "articles",
     "strategies",
@@ -111,6 +105,23 @@ def initiatives():
     )
 
 
+def organisers():
+    """The members of which the platform knows, since they are listed there themselves."""
+    return Organization.objects.published().filter(is_for_core_platform=True).alphabetical()
+
+
+def activities():
+    """An activity names its organisers, so it changes with them too."""
+    latest = Coalesce(Max("organisers__updated_at"), F("updated_at"))
+    return (
+        Activity.objects.published()
+        .select_related("sphere")
+        .prefetch_related("areas", "skill_levels", "technologies", "fields_of_education")
+        .prefetch_related(Prefetch("organisers", organisers(), to_attr="listed_organisers"))
+        .annotate(modified=TruncSecond(Greatest("updated_at", latest)))
+    )
+
+
 def found(queryset, request):
     """The things to hand over, in the order that was asked for."""
     queryset = queryset.filter(is_for_core_platform=True)
@@ -120,74 +131,4 @@ def found(queryset, request):
     return queryset.order_by("-modified", "-pk") if request.is_descending else queryset.order_by("modified", "pk")
 
 
-def item(obj, language):
-    """One thing as the importer reads it, in a language where it has one."""
-    with override(language):
-        return ITEMS[type(obj)](obj)
-
-
-def common(obj, *, title, content, link_type):
-    """What every item has. `acf` holds the platform's own fields, which the callers add to."""
-    page = settings.SITE_URL + obj.get_absolute_url()
-    image = getattr(obj, "logo", None) or getattr(obj, "image", None)
-    return {
-        "id": obj.pk,
-        "date_gmt": obj.published_at.astimezone(UTC).strftime(MOMENT),
-        "modified_gmt": obj.modified.astimezone(UTC).strftime(MOMENT),
-        "title": {"rendered": escape(title)},
-        "content": {"rendered": absolute(content)},
-        "link": page,
-        "acf": {
-            "publish_in_core_platform": True,
-            "field_dsj_geographic_scope": {"code": [SWEDEN]},
-            "field_dsj_website_link": {
-                "uri": obj.website or page,
-                "title": title,
-                "link_text": title,
-                "link_type": link_type,
-            },
-            "field_dsj_image": settings.SITE_URL + image.url if image else "",
-        },
-    }
-
-
-def codes(*groups):
-    """The European codes of terms, each once, in their order."""
-    return list(dict.fromkeys(term.eu_code for group in groups for term in group if term.eu_code))
-
-
-def of_organization(organization):
-    title, _language = shown_text(organization, "name")
-    body, _language = shown_text(organization, "description")
-    made = common(organization, title=title, content=render(body), link_type="organization_url")
-    led = organization.public_initiatives
-    made["acf"] |= {
-        "field_dsj_author": "",
-        "field_dsj_digital_technology": codes(*(one.technologies.all() for one in led)),
-        "field_dsj_industry": codes(*(one.fields_of_education.all() for one in led)),
-        "field_dsj_target_audience": codes(*(one.areas.all() for one in led)),
-        "field_dsj_national_coalition_member": True,
-        "field_dsj_member_category": codes(filter(None, [organization.category])),
-    }
-    return made
-
-
-def of_initiative(initiative):
-    title, _language = shown_text(initiative, "title")
-    summary, _language = shown_text(initiative, "summary")
-    texts = [shown_text(initiative, field)[0] for field in ("body", "results")]
-    content = format_html("<p>{}</p>", summary) + "".join(render(text) for text in texts if text)
-    made = common(initiative, title=title, content=content, link_type="background_information_url")
-    made["acf"] |= {
-        "field_dsj_author": shown_text(initiative.organization, "name")[0],
-        "field_dsj_digital_technology": codes(initiative.technologies.all()),
-        "field_dsj_industry": codes(initiative.fields_of_education.all()),
-        "field_dsj_target_audience": codes(initiative.areas.all()),
-        "field_dsj_digital_skill_level": codes(initiative.skill_levels.all()),
-        "field_dsj_initiative_type": initiative.sphere.eu_code if initiative.sphere else "",
-    }
-    return made
-
-
-TYPES = {"organizations": organizations, "initiatives": initiatives}
-ITEMS = {Organization: of_organization, Initiative: of_initiative}
+TYPES = {"organizations": organizations, "initiatives": initiatives, "events": activities}

@@ -2,6 +2,7 @@ from django.http import Http404, JsonResponse
 from django.views.decorators.http import require_safe
 
 from . import harvest
+from .harvest_items import item
 
 
 def refused(code, message):
@@ -28,5 +29,5 @@ def harvested(request, kind):
         return refused("rest_post_invalid_page_number", "There are fewer pages than that.")
     first = (asked.page - 1) * asked.per_page
     shown = [] if request.method == "HEAD" else things[first : first + asked.per_page]
-    items = [harvest.item(obj, asked.language) for obj in shown]
+    items = [item(obj, asked.language) for obj in shown]
     return JsonResponse(items, safe=False, headers={"X-WP-Total": total, "X-WP-TotalPages": pages})

@@ -2,7 +2,9 @@
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.timezone import localtime
 
+from activities.models import Activity
 from initiatives.models import Initiative
 from members.models import Organization
 from publishing.translations import shown_text
@@ -69,6 +71,38 @@ def of_initiative(initiative):
     }
 
 
+def of_activity(activity):
+    organisers = [
+        {"@type": "Organization", "name": text(one, "name"), "url": absolute(one.get_absolute_url())}
+        for one in activity.shown_organisers()
+    ]
+    first, last = activity.days
+    start, end = (first, last) if activity.is_all_day else map(localtime, (activity.starts_at, activity.ends_at))
+    place, online = text(activity, "place"), activity.is_online
+    modes = {(True, True): "Mixed", (True, False): "Offline", (False, True): "Online"}
+    return {
+        "@type": "Event",
+        "name": text(activity, "title"),
+        "description": text(activity, "summary"),
+        "url": absolute(activity.get_absolute_url()),
+        "startDate": start.isoformat(),
+        "endDate": end.isoformat(),
+        "eventStatus": f"https://schema.org/Event{'Cancelled' if activity.is_cancelled else 'Scheduled'}",
+        "eventAttendanceMode": f"https://schema.org/{modes[bool(place), online]}EventAttendanceMode",
+        "location": [
+            *([{"@type": "Place", "name": place, "address": place}] if place else []),
+            *([{"@type": "VirtualLocation", "url": online_address(activity)}] if online else []),
+        ],
+        "inLanguage": activity.language.split("-"),
+        "organizer": organisers or [coalition()],
+    }
+
+
+def online_address(activity):
+    """Where one joins online, or reads how."""
+    return activity.online_address or absolute(activity.get_absolute_url())
+
+
 def of_contacts(contacts):
     points = [
         without_empty(
@@ -115,7 +149,12 @@ def breadcrumbs(steps):
     }
 
 
-THINGS = {Initiative: of_initiative, Organization: of_organization, CompetenceArea: of_area}
+THINGS = {
+    Initiative: of_initiative,
+    Organization: of_organization,
+    Activity: of_activity,
+    CompetenceArea: of_area,
+}
 
 
 def graph(*things):

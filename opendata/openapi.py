@@ -27,6 +27,8 @@ def filters(kind):
     yield parameter("q", _("Words to look for."), {"type": "string"})
     if chosen.sorts:
         yield parameter("sort", _("In which order."), {"type": "string", "enum": list(chosen.sorts)})
+    for name, (words, codes) in kind.switches.items():
+        yield parameter(name, str(words), {"type": "string", "enum": list(codes)})
     for group in chosen.facets.groups.values():
         codes = {"type": "array", "items": {"type": "string", "enum": list(group.values)}}
         yield parameter(group.name, str(group.label), codes)

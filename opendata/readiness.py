@@ -1,12 +1,16 @@
 """How far something is ready for the European platform: what the platform requires before it takes an item.
 
-A model takes part by having its requirements here; its admin names this module's functions.
+A model takes part by having its requirements here, and by naming this module as its `readiness`.
 """
+
+from functools import reduce
+from operator import and_
 
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from activities.models import Activity
 from initiatives.models import Initiative
 from members.models import Organization
 from publishing.translations import has_text
@@ -45,6 +49,17 @@ REQUIREMENTS = {
         (_("geographic sphere"), Q(sphere__isnull=False)),
         COUNTRY,
     ],
+    Activity: [
+        (_("title"), has_text("title")),
+        (_("description"), has_text("body")),
+        (_("time"), ~Q(pk=None)),
+        (_("area"), has_any(Activity, "areas")),
+        (_("skill level"), has_any(Activity, "skill_levels")),
+        (_("technology"), has_any(Activity, "technologies")),
+        (_("field of education"), has_any(Activity, "fields_of_education")),
+        (_("geographic sphere"), Q(sphere__isnull=False)),
+        COUNTRY,
+    ],
 }
 
 
@@ -55,6 +70,10 @@ def annotated(queryset):
         for place, (_label, condition) in enumerate(REQUIREMENTS[queryset.model])
     }
     return queryset.annotate(**conditions)
+
+
+def is_annotated(obj):
+    return hasattr(obj, "has_0")
 
 
 def missing(obj):
@@ -73,8 +92,20 @@ def in_words(obj):
     return _("%(met)s; missing: %(labels)s") % {"met": met, "labels": ", ".join(lacks)} if lacks else met
 
 
+def all_met(model):
+    return reduce(and_, (condition for _label, condition in REQUIREMENTS[model]))
+
+
 def ready(queryset):
     """The things of a queryset that lack nothing."""
-    for _label, condition in REQUIREMENTS[queryset.model]:
-        queryset = queryset.filter(condition)
-    return queryset
+    return queryset.filter(all_met(queryset.model))
+
+
+def unready(queryset):
+    """The things of a queryset that lack something."""
+    return queryset.exclude(all_met(queryset.model))
+
+
+def ticked_but_unready(queryset):
+    """The things of a queryset that the platform is to show, and that lack something."""
+    return unready(queryset.filter(is_for_core_platform=True))

@@ -5,6 +5,7 @@ points to; an address an absolute one. Persons are left out: what somebody has a
 """
 
 from django.conf import settings
+from django.utils.timezone import localtime
 from django.utils.translation import override
 from modeltranslation.utils import build_localized_fieldname
 
@@ -84,6 +85,34 @@ def of_initiative(initiative):
         "image": picture(initiative.image, alt),
         "published_at": initiative.published_at,
         "updated_at": initiative.updated_at,
+    }
+
+
+def of_activity(activity):
+    return {
+        "id": activity.pk,
+        "slug": activity.slug,
+        "url": addresses(activity),
+        "title": texts(activity, "title"),
+        "summary": texts(activity, "summary"),
+        "body": texts(activity, "body"),
+        "starts_at": localtime(activity.starts_at),
+        "ends_at": localtime(activity.ends_at),
+        "is_all_day": activity.is_all_day,
+        "is_cancelled": activity.is_cancelled,
+        "place": texts(activity, "place"),
+        "is_online": activity.is_online,
+        "online_address": activity.online_address or None,
+        "registration_link": activity.registration_link or None,
+        "languages": activity.language.split("-"),
+        "organisers": [in_short(organiser) for organiser in activity.public_organisers],
+        "areas": codes(activity.areas),
+        "skill_levels": codes(activity.skill_levels),
+        "technologies": codes(activity.technologies),
+        "fields_of_education": codes(activity.fields_of_education),
+        "sphere": activity.sphere and activity.sphere.code,
+        "published_at": activity.published_at,
+        "updated_at": activity.updated_at,
     }
 
 

@@ -86,6 +86,37 @@ class Initiative(Schema):
     updated_at: datetime
 
 
+class Activity(Schema):
+    """What is arranged at a time, at a place or online. `body` is Markdown; no `organisers` means the coalition itself.
+
+    Times are given with the offset that holds in Sweden then. One of whole days ends with the last second of a day.
+    """
+
+    id: int
+    slug: str
+    url: Addresses
+    title: Texts
+    summary: Texts
+    body: Texts
+    starts_at: datetime
+    ends_at: datetime
+    is_all_day: bool
+    is_cancelled: bool
+    place: Texts
+    is_online: bool
+    online_address: str | None
+    registration_link: str | None
+    languages: list[str]
+    organisers: list[OrganizationName]
+    areas: list[str]
+    skill_levels: list[str]
+    technologies: list[str]
+    fields_of_education: list[str]
+    sphere: str | None
+    published_at: datetime
+    updated_at: datetime
+
+
 class Area(Schema):
     """One of the coalition's competence areas. `description` is Markdown."""
 
@@ -128,3 +159,7 @@ class OrganizationPage(PageOf):
 
 class InitiativePage(PageOf):
     results: list[Initiative]
+
+
+class ActivityPage(PageOf):
+    results: list[Activity]

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from activities.models import Activity
 from initiatives.models import Initiative
 from members.models import Organization
 from pages.models import Page
@@ -47,6 +48,7 @@ SITEMAPS = {
     "areas": PublicThings(CompetenceArea.objects.all),
     "members": PublicThings(Organization.objects.published),
     "initiatives": PublicThings(Initiative.objects.published),
+    "activities": PublicThings(Activity.objects.published),
 }
 
 

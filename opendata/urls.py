@@ -33,6 +33,11 @@ urlpatterns = [
         ListDataView.as_view(kind="organizations"),
         name="organizations",
     ),
+    path(
+        pgettext_lazy("address", "activities.<data_format:form>"),
+        ListDataView.as_view(kind="activities"),
+        name="activities",
+    ),
     path(pgettext_lazy("address", "members/<slug:slug>/badge/"), embeds.badge, name="badge"),
 ]
 # Addresses without a language.

@@ -63,6 +63,8 @@ class Organization(Publishable, Slugged):
     language_field = "description"
     # The form in which members edit it.
     member_form = "members.forms.OrganizationForm"
+    # What knows how far it is ready for the European platform.
+    readiness = "opendata.readiness"
 
     class Meta(Publishable.Meta):
         verbose_name = _("member")

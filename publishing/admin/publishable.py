@@ -14,6 +14,7 @@ from ..models import PreviousSlug
 from ..translation_admin import TranslatedAdmin
 from ..widgets import PictureInput
 from ..workflow import TRANSITIONS
+from .core_platform import CorePlatformAdmin
 from .links import LinkedAdmin
 from .versioned import VersionedAdmin
 
@@ -48,7 +49,7 @@ class PublishableForm(forms.ModelForm):
         return cleaned_data
 
 
-class PublishableAdmin(VersionedAdmin, LinkedAdmin, TranslatedAdmin):
+class PublishableAdmin(VersionedAdmin, CorePlatformAdmin, LinkedAdmin, TranslatedAdmin):
     """Admin of something that gets published: a state badge, one button for each step, and the review log."""
 
     form = PublishableForm
