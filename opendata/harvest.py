@@ -1,11 +1,12 @@
 """What the European Digital Skills and Jobs Platform fetches, in the shape that its importer for Sweden asks for.
 
 The importer speaks as if to a WordPress site: it counts by HEAD, then reads page by page, and later asks only for what
-was modified after its last visit. The contract is described in the README; all of it stands here and in `harvest_items`.
+was modified after its last visit. The contract is described in the README; what it says of
+the items stands in `harvest_items`, all the rest here.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db.models import F, Max, Prefetch
@@ -82,6 +83,11 @@ def moment(text):
         raise BadRequestError("modified_after")
 
 
+def whole_second(moment):
+    """As moments are handed out, so they are compared. Universal time has no hour twice."""
+    return TruncSecond(moment, tzinfo=UTC)
+
+
 def organizations():
     """A member changes with its initiatives too: its areas and technologies are theirs."""
     led = Initiative.objects.published().prefetch_related("areas", "technologies", "fields_of_education")
@@ -90,7 +96,7 @@ def organizations():
         Organization.objects.published()
         .select_related("category")
         .prefetch_related(Prefetch("initiatives", led, to_attr="public_initiatives"))
-        .annotate(modified=TruncSecond(Greatest("updated_at", latest)))
+        .annotate(modified=whole_second(Greatest("updated_at", latest)))
     )
 
 
@@ -101,7 +107,7 @@ def initiatives():
         Initiative.objects.published()
         .select_related("organization", "sphere")
         .prefetch_related(*terms)
-        .annotate(modified=TruncSecond(Greatest("updated_at", "organization__updated_at")))
+        .annotate(modified=whole_second(Greatest("updated_at", "organization__updated_at")))
     )
 
 
@@ -118,7 +124,7 @@ def activities():
         .select_related("sphere")
         .prefetch_related("areas", "skill_levels", "technologies", "fields_of_education")
         .prefetch_related(Prefetch("organisers", organisers(), to_attr="listed_organisers"))
-        .annotate(modified=TruncSecond(Greatest("updated_at", latest)))
+        .annotate(modified=whole_second(Greatest("updated_at", latest)))
     )
 
 
@@ -126,8 +132,7 @@ def found(queryset, request):
     """The things to hand over, in the order that was asked for."""
     queryset = queryset.filter(is_for_core_platform=True)
     if request.after:
-        # Moments are handed out in whole seconds, so "after" begins with the next one.
-        queryset = queryset.filter(modified__gte=request.after.replace(microsecond=0) + timedelta(seconds=1))
+        queryset = queryset.filter(modified__gt=request.after)
     return queryset.order_by("-modified", "-pk") if request.is_descending else queryset.order_by("modified", "pk")
 
 

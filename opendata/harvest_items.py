@@ -4,6 +4,7 @@ import re
 from datetime import UTC
 
 from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.html import escape, format_html
 from django.utils.timezone import localtime
 from django.utils.translation import override
@@ -19,21 +20,6 @@ from .feeds import absolute
 SWEDEN = "http://publications.europa.eu/resource/authority/country/SWE"
 LANGUAGE = "http://publications.europa.eu/resource/authority/language/"
 LANGUAGES = {"sv": f"{LANGUAGE}SWE", "en": f"{LANGUAGE}ENG"}
-# Whatever language the server speaks.
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 # The end of a place as people write it: a postal code, and the town.
 TOWN = re.compile(r"(?:(?P<code>\d{3} ?\d{2})\s+)?(?P<town>[^,\d]+)$")
 MOMENT = "%Y-%m-%dT%H:%M:%S"
@@ -150,8 +136,8 @@ SETTINGS = {
 
 def day_and_time(moment):
     """Such as `05 March 14:00`, in Swedish time and without a year: so the importer wants it."""
-    there = localtime(moment)
-    return f"{there:%d} {MONTHS[there.month - 1]} {there:%H:%M}"
+    with override("en"):
+        return date_format(localtime(moment), "d F H:i")
 
 
 def location(place):
