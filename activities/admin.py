@@ -50,7 +50,7 @@ class ActivityAdmin(PublishableAdmin):
             _("The European platform"),
             {
                 "fields": (
-                    ("is_for_core_platform", "core_platform_readiness"),
+                    "is_for_core_platform",
                     "sphere",
                     "skill_levels",
                     "technologies",

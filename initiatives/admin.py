@@ -37,7 +37,7 @@ class InitiativeAdmin(ListsMixin, PublishableAdmin):
         (_("Where and when"), {"fields": ("sphere", "counties", ("starts_on", "ends_on"))}),
         (_("Website and picture"), {"fields": ("website", "image", "is_decorative", "alt_text")}),
         (_("Address and sharing"), {"fields": ("slug", "confirmed_at")}),
-        (_("The European platform"), {"fields": ("is_for_core_platform", "core_platform_readiness")}),
+        (_("The European platform"), {"fields": ("is_for_core_platform",)}),
     )
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):

@@ -63,7 +63,7 @@ class OrganizationAdmin(ListsMixin, PublishableAdmin):
         (None, {"fields": ("name", "category", "description")}),
         (_("Website and logo"), {"fields": ("website", "logo")}),
         (_("Address and membership"), {"fields": ("slug", ("joined_on", "left_on"))}),
-        (_("The European platform"), {"fields": ("is_for_core_platform", "core_platform_readiness")}),
+        (_("The European platform"), {"fields": ("is_for_core_platform",)}),
     )
 
     def get_ordering(self, request):

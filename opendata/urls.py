@@ -47,7 +47,7 @@ for_machines = [
     path("sitemap.xml", sitemap.index, name="sitemap_index"),
     path("sitemap-<slug:section>.xml", sitemap.sitemap, name="sitemap"),
     path("eu/<slug:kind>", harvested, name="harvest"),
-    path("oembed", embeds.oembed, name="oembed"),
+    path("data/oembed", embeds.oembed, name="oembed"),
     path("data/catalog.jsonld", machine_views.data_catalog, name="catalog"),
     path("api/v1/openapi.json", machine_views.openapi_document, name="openapi"),
     path("api/v1/", api.urls),

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-READINESS = "core_platform_readiness"
+TICK, READINESS = "is_for_core_platform", "core_platform_readiness"
 
 
 def readiness_of(model):
@@ -39,6 +39,12 @@ class CorePlatformAdmin:
     def get_list_display(self, request):
         own = (READINESS,) if self.is_asked(request) else ()
         return (*super().get_list_display(request), *own)
+
+    def with_readiness(self, fieldsets):
+        """The fieldsets with what is missing next to the tick that asks for it."""
+        for name, options in fieldsets:
+            fields = [field for name in options["fields"] for field in (name, READINESS)[: 1 + (name == TICK)]]
+            yield name, {**options, "fields": fields}
 
     def get_readonly_fields(self, request, obj=None):
         return (*super().get_readonly_fields(request, obj), READINESS)

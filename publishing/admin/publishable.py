@@ -73,7 +73,7 @@ class PublishableAdmin(VersionedAdmin, CorePlatformAdmin, LinkedAdmin, Translate
     content_fieldsets = ()
 
     def get_fieldsets(self, request, obj=None):
-        return self._patch_fieldsets([*self.content_fieldsets, self.decision_fieldset])
+        return self._patch_fieldsets([*self.with_readiness(self.content_fieldsets), self.decision_fieldset])
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def status_badge(self, obj):
