@@ -10,7 +10,7 @@ from publishing.translations import shown_text
 
 from . import embeds, openapi
 from .kinds import KINDS
-from .templatetags.open_data import FORMS, address
+from .templatetags.open_data import take_along
 
 
 class DataView(SectionMixin, TemplateView):
@@ -35,10 +35,7 @@ class DataView(SectionMixin, TemplateView):
 
     def about(self, name, kind):
         section = next(key for key, view in settings.PAGE_SECTIONS.items() if view == kind.list_name)
-        forms = [{"name": label, "address": address(name, form, "")} for form, label in FORMS.items()]
-        if kind.calendar:
-            forms.append({"name": "iCalendar", "address": reverse(kind.calendar)})
-        return {"label": shown_text(Page.objects.get(section=section), "title")[0], "forms": forms}
+        return {"label": shown_text(Page.objects.get(section=section), "title")[0], **take_along(name, "")}
 
 
 def examples():

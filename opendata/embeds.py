@@ -1,15 +1,14 @@
 """What members may show in a frame on their own sites: pages that need no script and set no cookie."""
 
 from functools import wraps
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.html import format_html
+from django.utils.translation import get_language_from_path, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from members.models import Organization
 from publishing.translations import shown_text
@@ -68,14 +67,15 @@ def oembed(request):
     """The frame for one of our pages, as https://oembed.com describes it. 404 for a page that has none."""
     if request.GET.get("format", "json") != "json":
         return JsonResponse({"error": "Only JSON is given here."}, status=501)
-    parts = urlsplit(request.GET.get("url", ""))
-    if f"{parts.scheme}://{parts.netloc}" != settings.SITE_URL:
+    address = request.GET.get("url", "")
+    if not address.startswith(f"{settings.SITE_URL}/"):
         raise Http404
-    language = parts.path.split("/")[1]
-    if language not in dict(settings.LANGUAGES):
+    path, _mark, query = address.removeprefix(settings.SITE_URL).partition("#")[0].partition("?")
+    language = get_language_from_path(path)
+    if language is None:
         raise Http404
     with override(language):
-        name, address, title = frame_of(parts)
+        name, address, title = frame_of(path, query)
     width, height = SIZES[name]
     width = min(width, whole(request.GET.get("maxwidth"), width))
     height = min(height, whole(request.GET.get("maxheight"), height))
@@ -89,17 +89,17 @@ def frame(path, title, width, height):
     return format_html(FRAME, settings.SITE_URL + path, title, width, height)
 
 
-def frame_of(parts):
-    """(kind, path, title) of the frame for the page at an address of ours."""
+def frame_of(path, query):
+    """(kind, path, title) of the frame for a page of ours."""
     try:
-        match = resolve(parts.path)
+        match = resolve(path)
     except Resolver404:
         raise Http404
     for name, kind in KINDS.items():
         if match.view_name == kind.list_name:
-            chosen = kind.filter_class(QueryDict(parts.query))
-            query = f"?{chosen.address()}" if chosen.address() else ""
-            return name, reverse(f"opendata:{name}", args=["embed"]) + query, title_of(name, chosen)
+            chosen = kind.filter_class(QueryDict(query))
+            framed = reverse(f"opendata:{name}", args=["embed"])
+            return name, f"{framed}?{chosen.address()}".rstrip("?"), title_of(name, chosen)
     if match.view_name == "members:detail":
         organization = get_object_or_404(Organization.objects.published().current(), **match.kwargs)
         return "badge", reverse("opendata:badge", args=[organization.slug]), shown_text(organization, "name")[0]

@@ -11,6 +11,8 @@ import pytest
 import schemathesis
 import time_machine
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -100,7 +102,10 @@ def test_the_page_links_to_what_it_shows_as_data(client):
     html = client.get("/sv/initiativ/?area=education&sort=title").text
     for form in ("csv", "json", "atom", "embed"):
         assert f'href="/sv/initiativ.{form}?area=education&amp;sort=title"' in html
-    assert 'href="/sv/aktiviteter/kalender.ics?area=education"' in client.get("/sv/aktiviteter/?area=education").text
+    html = client.get("/sv/aktiviteter/?area=education").text
+    with override("sv"):
+        calendar = reverse("activities:calendar")
+    assert f'<a href="{calendar}?area=education">iCalendar</a>' in html
 
 
 @pytest.mark.parametrize("kind", LISTS)
@@ -223,7 +228,17 @@ def test_the_document_states_licence_and_every_filter(client):
     assert {"upcoming", "past"} in [set(found["schema"].get("enum", ())) for found in activities]
 
 
-@pytest.mark.usefixtures("things")
+@pytest.fixture
+def same_connection():
+    """A whole request, signals included, leaves the database's connection open, as requests of the test client do."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.usefixtures("things", "same_connection")
 def test_schemathesis_finds_nothing(client):
     schema = schemathesis.openapi.from_dict(client.get(reverse("openapi")).json())
     slugs = {

@@ -2,8 +2,11 @@ from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.html import format_html
+
+from ..kinds import KINDS
 
 register = template.Library()
 
@@ -18,6 +21,9 @@ def address(kind, form, query):
 def take_along(kind, query):
     """Links to a list, as it has been filtered, in other forms than a page."""
     forms = [{"name": name, "address": address(kind, form, query)} for form, name in FORMS.items()]
+    if calendar := KINDS[kind].calendar:
+        areas = urlencode({"area": QueryDict(query).getlist("area")}, doseq=True)
+        forms.append({"name": "iCalendar", "address": f"{reverse(calendar)}?{areas}".rstrip("?")})
     return {"forms": forms, "frame": address(kind, "embed", query)}
 
 
