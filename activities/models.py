@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname
 
 from members.models import Organization
+from publishing.fields import MarkdownField
 from publishing.models import Publishable, PublishableQuerySet, Slugged
 from vocabularies.models import CompetenceArea, Term, Vocabulary, in_vocabulary
 
@@ -60,7 +61,7 @@ class Activity(Publishable, Slugged):
         max_length=300,
         help_text=_("One or two sentences that say what it is and for whom. Shown in lists and by search engines."),
     )
-    body = models.TextField(
+    body = MarkdownField(
         _("description"),
         help_text=_("Markdown: ## before a heading, * before a list item, [words](address) for a link."),
     )

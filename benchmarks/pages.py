@@ -40,7 +40,6 @@ PAGES = {
     "one initiative": "/sv/initiativ/exempel-7/",
     "activities": "/sv/aktiviteter/",
     "activities, past": "/sv/aktiviteter/?when=past&area=education",
-    "one activity": "/sv/aktiviteter/exempel-7/",
     "subscribed calendar": "/sv/aktiviteter/kalender.ics",
     "one area": "/sv/omraden/education/",
     "contact": "/sv/kontakt/",

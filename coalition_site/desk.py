@@ -6,6 +6,7 @@ see.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from post_office.models import STATUS, Email
 
+from activities.facets import UPCOMING
 from activities.models import Activity
 from initiatives.models import Initiative
 from members.models import ContactPerson, Organization
@@ -27,10 +29,16 @@ from publishing.confirmations import AFTER
 from publishing.models import LinkCheck, Submission, Translation
 from publishing.states import Status
 
+from .models import Backup
+
 MONTHS = 12
+# Of the coming activities, so many are named.
+NEXT = 5
 CHOSEN = "initiatives_choseninitiative_changelist"
 # Of a chart, in units of its drawing.
 COLUMN = 50
+# What is older is told as late.
+BACKUP_EVERY = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -125,6 +133,15 @@ def queue(user, number=10):
     return list(Submission.objects.for_queue().in_review().order_by("waits_since", "pk")[:number])
 
 
+def coming(user):
+    """The next activities that are public, and the list of all of them; None for who may not see them."""
+    if not user.has_perm(permission(Activity)):
+        return None
+    activities = Activity.objects.published().upcoming()
+    query = {"status__exact": Status.PUBLISHED, "when": UPCOMING}
+    return {"count": activities.count(), "next": activities[:NEXT], "address": list_address(Activity, **query)}
+
+
 def last_months(today):
     """(year, month) of the last twelve months, ending with this one."""
     this = today.year * 12 + today.month - 1
@@ -195,3 +212,28 @@ def jobs(user):
     return [
         {"label": label, "address": reverse(f"admin:{name}")} for label, right, name in places if user.has_perm(right)
     ]
+
+
+def backup(user):
+    """What is to be said of backups: dicts with `words`, a sentence, and `is_bad`; none for who may not know."""
+    if not user.has_perm(permission(Backup)):
+        return []
+    last, drilled = Backup.objects.last_made(), Backup.objects.last_drilled()
+    if last is None:
+        return [{"words": _("No backup has been made yet. Tell whoever runs the server."), "is_bad": True}]
+    is_late = last.made_at < timezone.now() - BACKUP_EVERY
+    words = _("The last one is old: %(day)s. Tell whoever runs the server.") if is_late else _("Last made: %(day)s.")
+    said = [{"words": words % {"day": moment(last.made_at)}, "is_bad": is_late}]
+    if drilled:
+        failed = bool(drilled.drill_error)
+        words = (
+            _("Tried out: %(day)s. It could not be put back. Tell whoever runs the server.")
+            if failed
+            else _("Tried out: %(day)s. All of it was there.")
+        )
+        said.append({"words": words % {"day": moment(drilled.drilled_at)}, "is_bad": failed})
+    return said
+
+
+def moment(at):
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT")

@@ -48,3 +48,32 @@ class MorningMail(models.Model):
 
     def __str__(self):
         return str(self.user)
+
+
+class BackupQuerySet(models.QuerySet):
+    def last_made(self):
+        """The latest backup, or None."""
+        return self.order_by("-made_at").first()
+
+    def last_drilled(self):
+        """The backup that was tried out last, well or not (`drill_error`), or None."""
+        return self.exclude(drilled_at=None).order_by("-drilled_at").first()
+
+
+class Backup(models.Model):
+    """An archive that `backup` has written and read back, and what came of trying it out. It is not in that archive."""
+
+    name = models.CharField(max_length=50, unique=True)
+    made_at = models.DateTimeField()
+    size = models.PositiveBigIntegerField()
+    drilled_at = models.DateTimeField(null=True)
+    drill_error = models.TextField(blank=True)
+
+    objects = BackupQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("backup")
+        verbose_name_plural = _("backups")
+
+    def __str__(self):
+        return self.name

@@ -1,5 +1,7 @@
 """What differs between two versions of something, field by field and in words."""
 
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from .differences import marked_difference
@@ -57,8 +59,12 @@ def difference(model, old, new, known=None):
             continue
         field = model._meta.get_field(name)
         is_picture = isinstance(field, PictureField)
-        words = [in_words(model, name, value, known) for value in (before, after)]
-        left, right = words if is_picture else marked_difference(*words)
+        if field.many_to_many:
+            named = known[field.related_model]
+            left, right = marked_names(before, after, named, "del"), marked_names(after, before, named, "ins")
+        else:
+            words = [in_words(model, name, value, known) for value in (before, after)]
+            left, right = words if is_picture else marked_difference(*words)
         yield {
             "name": name,
             "label": field.verbose_name,
@@ -67,6 +73,12 @@ def difference(model, old, new, known=None):
             "old_picture": field.storage.url(before) if is_picture and before else "",
             "new_picture": field.storage.url(after) if is_picture and after else "",
         }
+
+
+def marked_names(keys, others, known, tag):
+    """The names of some keys as HTML, marked where the key is not among the others."""
+    marked = f"<{tag}>{{}}</{tag}>"
+    return mark_safe(", ".join(format_html("{}" if key in others else marked, known[key]) for key in keys))
 
 
 def person(version, sender=""):

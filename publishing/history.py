@@ -9,6 +9,7 @@ from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef
+from django.db.models.signals import post_delete, pre_delete
 from django.dispatch import receiver
 from django.utils import timezone
 from modeltranslation.translator import translator
@@ -158,6 +159,28 @@ def copy_of(version):
     return type(version)(
         **{field.attname: getattr(version, field.attname) for field in version.tracked_fields}, many=version.many
     )
+
+
+def tied_to(obj):
+    """What lets go of an object when it is deleted, as pairs of model and keys."""
+    for model in kept_models():
+        for field in [*columns(model), *model._meta.many_to_many]:
+            lets_go = field.many_to_many or getattr(field.remote_field, "on_delete", None) is models.SET_NULL
+            if field.related_model is type(obj) and lets_go:
+                yield model, list(model._base_manager.filter(**{field.name: obj.pk}).values_list("pk", flat=True))
+
+
+@receiver(pre_delete)
+def before_deletion(sender, instance, **kwargs):
+    if is_kept(sender):
+        instance._tied = list(tied_to(instance))
+
+
+@receiver(post_delete)
+def after_deletion(sender, instance, **kwargs):
+    """The database lets go without a signal; it is a change of those things too."""
+    for model, pks in instance.__dict__.pop("_tied", []):
+        content_changed.send(model, pks=pks)
 
 
 def as_object(version):

@@ -8,6 +8,7 @@ which language, and whether it is whole (`0`) or a stem (`1`): `tsv1skol`. The i
 
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 from threading import local
@@ -233,7 +234,33 @@ def before_change(sender, pks, **kwargs):
 
 @receiver(content_changed)
 def after_change(sender, pks, **kwargs):
-    documents = under_way.__dict__.pop("documents", set()) | affected(sender, pks)
+    if (noted := under_way.__dict__.get("noted")) is not None:
+        noted[sender].update(pks)
+        return
+    follow({sender: pks})
+
+
+def follow(changed):
+    """Make the documents anew in which words of these objects stand: {model: primary keys}."""
+    documents = under_way.__dict__.pop("documents", set())
+    for model, pks in changed.items():
+        documents |= affected(model, pks)
     for source in SOURCES.values():
-        if own := sorted(pk for number, pk in documents if number == source.number):
+        for own in chunks(sorted(pk for number, pk in documents if number == source.number), 500):
             index(source, own)
+
+
+@contextmanager
+def postponed():
+    """Inside a transaction: whatever is changed here, each document is made anew once, at the end.
+
+    Not at all when the transaction is to be rolled back.
+    """
+    under_way.noted = defaultdict(set)
+    try:
+        yield
+        if not connection.needs_rollback:
+            follow(vars(under_way).pop("noted"))
+    finally:
+        # Of what is rolled back nothing may reach a later change.
+        under_way.__dict__.clear()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from post_office.models import STATUS, Email
 
 from coalition_site import desk, morning_mail
-from coalition_site.models import MorningMail
+from coalition_site.models import Backup, MorningMail
 from initiatives.models import Initiative
 from members.models import ContactPerson
 from pages.models import ObstacleReport
@@ -94,6 +94,21 @@ def test_what_has_waited_longest_stands_first_and_is_marked_after_five_working_d
     assert [title for _address, title in rows] == ["Länge", "Lagom", "Nyss"]
     assert html.count('<strong class="overdue">') == 1
     assert "Länge" in client.get(rows[0][0]).text
+
+
+def test_coming_activities_are_named_and_counted_as_their_list(client):
+    user = builders.coordinator()
+    client.force_login(user)
+    for title in ("Möte ett", "Möte två"):
+        builders.activity(title)
+    builders.activity("Förbi", starts_at="2020-01-01T12:00", ends_at="2020-01-01T13:00")
+    builders.activity("Planeras", status=Status.DRAFT)
+    coming = desk.coming(user)
+    assert (coming["count"], rows_at(client, coming["address"])) == (2, 2)
+    html = client.get("/admin/").text
+    assert "Möte ett" in html
+    assert "2 kommande aktiviteter" in html
+    assert "Planeras" not in html
 
 
 def test_who_may_not_see_a_list_is_not_told_of_it(client):
@@ -207,3 +222,20 @@ def test_unconfirmed_contact_persons_are_those_who_are_shown(client):
     builders.contact("Visad", is_public=True, agreed_at=long_ago)
     rows = client.get("/admin/members/contactperson/?confirmation=old").context["cl"].queryset
     assert [person.name for person in rows] == ["Visad"]
+
+
+@time_machine.travel("2026-11-25 06:00:00+00:00", tick=False)
+def test_the_page_tells_of_the_last_backup_and_whether_it_could_be_put_back(client):
+    client.force_login(builders.coordinator())
+    assert "Ingen säkerhetskopia har gjorts än." in client.get("/admin/").text
+    day = timezone.now() - timedelta(hours=30)
+    backup = Backup.objects.create(name="backup-1.zip", made_at=day, size=1, drilled_at=day)
+    html = client.get("/admin/").text
+    assert "<p>Senast gjord: 24 november 2026 01:00.</p>" in html
+    assert "Provad: 24 november 2026 01:00. Allt fanns där." in html
+    Backup.objects.filter(pk=backup.pk).update(made_at=day - timedelta(days=1), drill_error="damaged")
+    html = client.get("/admin/").text
+    assert '<strong class="desk__bad">Den senaste är gammal: 23 november 2026 01:00.' in html
+    assert "Den gick inte att lägga tillbaka." in html
+    client.force_login(builders.reviewer())
+    assert "desk-backup" not in client.get("/admin/").text

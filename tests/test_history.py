@@ -439,6 +439,22 @@ def test_the_list_of_the_deleted_asks_no_more_for_more_rows(desk):
     assert asked() == few
 
 
+def test_what_lets_go_of_something_deleted_has_that_in_its_history(desk):
+    partner = builders.organization("Borta")
+    initiative = builders.initiative(partners=[partner], contact_person=builders.contact("Kim"))
+    before = len(kinds(initiative)) - 1
+    for thing in (partner, initiative.contact_person):
+        later()
+        thing.delete()
+    latest = initiative.history.latest("history_id")
+    assert (latest.many["partners"], latest.contact_person_id) == ([], None)
+    for model in (Organization, ContactPerson):
+        bring_back(desk, model)
+    restore(desk, initiative, before)
+    initiative.refresh_from_db()
+    assert (initiative.partners.get().name, initiative.contact_person.name) == ("Borta", "Kim")
+
+
 # Pictures
 
 

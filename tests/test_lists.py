@@ -22,6 +22,7 @@ from initiatives.lists import InitiativeResource
 from initiatives.models import Initiative
 from members.lists import ContactPersonResource, OrganizationResource
 from members.models import ContactPerson, Organization
+from publishing import search, workflow
 from publishing.lists import files, importing
 from publishing.lists.sheets import LONGEST, as_csv, as_excel
 from publishing.models import ContentChange, ListImport, Translation
@@ -200,7 +201,16 @@ def test_initiatives_name_members_areas_and_terms_by_label_or_code_in_any_langua
     owner = builders.organization("Skogen, ek. för.", slug="skogen", name_en="The Forest")
     builders.organization("Ängen", slug="angen")
     needed = "Text"
-    headings = ["title_sv", "organization", "areas", "audiences", "partners", "summary_sv", "body_sv", "is_featured"]
+    headings = [
+        "title_sv",
+        "organization",
+        "areas",
+        "audiences",
+        "partners",
+        "summary_sv",
+        "body_sv",
+        "is_for_core_platform",
+    ]
     with override("sv"):
         area = str(builders.CompetenceArea.objects.get(code="education"))
     with override("en"):
@@ -215,13 +225,13 @@ def test_initiatives_name_members_areas_and_terms_by_label_or_code_in_any_langua
     assert {area.code for area in one.areas.all()} == {"education", "for-all"}
     assert [term.code for term in one.audiences.all()] == ["pupils"]
     assert {partner.slug for partner in one.partners.all()} == {"angen", "skogen"}
-    assert (one.is_featured, two.is_featured) == (True, False)
+    assert (one.is_for_core_platform, two.is_for_core_platform) == (True, False)
 
 
 def test_unknown_and_ambiguous_names_and_missing_areas_are_problems_at_their_column(desk):
     builders.organization("Lika", slug="lika")
     builders.organization("Lika", slug="lika-2")
-    headings = ["title_sv", "organization", "areas", "audiences", "summary_sv", "body_sv", "is_featured"]
+    headings = ["title_sv", "organization", "areas", "audiences", "summary_sv", "body_sv", "is_for_core_platform"]
     rows = [
         ["Ett", "Lika", "education", "elever; marsianer", "Text", "Text", "kanske"],
         ["Två", "lika", "", "", "Text", "Text", ""],
@@ -229,7 +239,7 @@ def test_unknown_and_ambiguous_names_and_missing_areas_are_problems_at_their_col
     response = choose(desk, Initiative, excel(headings, *rows))
     with override("sv"):
         resource = InitiativeResource(builders.coordinator())
-        expected = {(2, "audiences"), (2, "is_featured"), (2, "organization"), (3, "areas")}
+        expected = {(2, "audiences"), (2, "is_for_core_platform"), (2, "organization"), (3, "areas")}
         expected = {(row, resource.heading(name)) for row, name in expected}
     # “lika” is the address of one of them and the name of both.
     # “lika” is the address of one of them alone.
@@ -239,7 +249,7 @@ def test_unknown_and_ambiguous_names_and_missing_areas_are_problems_at_their_col
 
 
 def test_missing_double_and_unknown_columns_are_named(desk):
-    response = choose(desk, Initiative, "title_sv;Titel;summary_sv;Summary_sv\nEtt;x;a;b")
+    response = choose(desk, Initiative, "Titel;summary_sv;Summary_sv\nEtt;a;b")
     columns = [column for _row, column, _words in problems(response)]
     with override("sv"):
         resource = InitiativeResource(builders.coordinator())
@@ -287,6 +297,28 @@ def test_looking_leaves_nothing_behind(desk):
     choose(desk, Organization, "name_sv;slug\nNy;\nSkog;skogen")
     assert before == [model.objects.count() for model in (Organization, Translation, ContentChange, Email, LogEntry)]
     assert Organization.objects.get().name_sv == "Skogen"
+
+
+def test_the_search_knows_what_was_imported_and_nothing_of_what_was_only_looked_at(desk):
+    before = search.size()
+    response = choose(desk, Organization, "Namn;Beskrivning\nNy;Vi lagar radioapparater")
+    assert search.size() == before
+    desk.post(response.request["PATH_INFO"], seen_in(response))
+    workflow.publish(Organization.objects.get(), by=workflow.SYSTEM)
+    assert "Ny" in desk.get("/sv/sok/?q=radioapparater").text
+    changed = choose(desk, Organization, "Adress;Beskrivning\nny;Vi lagar klockor")
+    desk.post(changed.request["PATH_INFO"], seen_in(changed))
+    assert 'href="/sv/medlemmar/ny/"' in desk.get("/sv/sok/?q=klockor").text
+    assert 'href="/sv/medlemmar/ny/"' not in desk.get("/sv/sok/?q=radioapparater").text
+
+
+def test_who_imports_the_own_address_is_not_informed_of_it(client):
+    builders.organization("Skogen", slug="skogen")
+    user = builders.coordinator()
+    client.force_login(user)
+    bring_in(client, ContactPerson, f"organization;email;name\nskogen;{user.email};Jag\nskogen;ny@example.com;Ny")
+    assert ContactPerson.objects.get(email=user.email).informed_at
+    assert ContactPerson.objects.get(email="ny@example.com").informed_at is None
 
 
 def test_what_changes_between_looking_and_importing_is_said_and_shown_anew(desk):

@@ -187,7 +187,9 @@ def test_a_form_is_good_for_a_day(client, clock):
 
 
 @pytest.mark.parametrize(
-    "key", ["", "x", "\x00", "a" * 32, "renewed-" + "a" * 32 + ":1vMfqk:abc", forms.TimestampSigner(salt="x").sign("a")]
+    "key",
+    ["", "x", "\x00", "a" * 32, "renewed-" + "a" * 32 + ":1vMfqk:abc", forms.TimestampSigner(salt="x").sign("a")],
+    ids=["empty", "short", "nul", "unsigned", "renewed", "foreign"],
 )
 def test_a_key_that_we_did_not_sign_stores_nothing_and_loses_nothing(client, clock, key):
     response = fill_in(client, clock, key=key)

@@ -9,15 +9,17 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def desk_of(context):
-    """What the start page shows to the user: `queue`, `lines` that want a hand, `calm` ones, `charts` and `jobs`."""
+    """What the start page shows to the user: `queue`, `lines` that want a hand, `calm` ones, and the other parts."""
     user = context["request"].user
     lines = desk.lines(user)
     return {
         "queue": desk.queue(user),
         "lines": [line for line in lines if line["count"]],
         "calm": [line for line in lines if not line["count"]],
+        "coming": desk.coming(user),
         "charts": desk.charts(user),
         "jobs": desk.jobs(user),
+        "backup": desk.backup(user),
     }
 
 

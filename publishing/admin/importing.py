@@ -9,7 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.text import capfirst, slugify
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views import View
@@ -32,7 +32,7 @@ KINDS = (
 class FileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("Excel (.xlsx) or CSV, at most 5 MB and 2,000 rows."),
+        help_text=gettext_lazy("Excel (.xlsx) or CSV, at most 5 MB and 1,000 rows."),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
         error_messages={
             "required": gettext_lazy("Choose a file."),
@@ -155,7 +155,7 @@ class PreviewView(ListView):
             problems=outcome.problems[:SHOWN],
             more_problems=len(outcome.problems[SHOWN:]),
             kinds=[
-                {"words": capfirst(words), "number": len(rows), "rows": rows[:SHOWN], "more": len(rows[SHOWN:])}
+                {"words": words, "number": len(rows), "rows": rows[:SHOWN], "more": len(rows[SHOWN:])}
                 for words, rows in kinds
             ],
             has_work=any(row.kind != "unchanged" for row in outcome.rows),

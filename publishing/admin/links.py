@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from ..links import things_with
 from ..models import LinkCheck
-from ..models.link_check import link_fields
+from ..models.link_check import day, link_fields
 
 UNCHECKED = "unchecked"
 
@@ -69,11 +69,11 @@ class LinkedAdmin:
 class LinkCheckAdmin(admin.ModelAdmin):
     """All addresses of websites that the site shows, and whether they still lead somewhere."""
 
-    list_display = ("address", "where", "outcome_in_words", "why", "failing_since", "checked_at", "moved")
+    list_display = ("address", "where", "outcome_in_words", "why", "failing_on", "checked_on", "moved")
     list_display_links = None
     list_filter = (OutcomeFilter,)
     search_fields = ("url",)
-    ordering = ("-failing_since", "url")
+    ordering = ("outcome", "failing_since", "url")
     actions = None
 
     def get_queryset(self, request):
@@ -98,13 +98,20 @@ class LinkCheckAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("outcome"), ordering="outcome")
     def outcome_in_words(self, check):
-        return format_html(
-            '<span class="link-check link-check--{}">{}</span>', check.outcome, capfirst(check.get_outcome_display())
-        )
+        words = capfirst(check.get_outcome_display())
+        return format_html('<span class="badge badge--link-{}">{}</span>', check.outcome, words)
 
     @admin.display(description=gettext_lazy("reason"))
     def why(self, check):
         return capfirst(check.reason_in_words())
+
+    @admin.display(description=gettext_lazy("first failed"), ordering="failing_since", empty_value="–")
+    def failing_on(self, check):
+        return check.failing_since and day(check.failing_since)
+
+    @admin.display(description=gettext_lazy("checked"), ordering="checked_at")
+    def checked_on(self, check):
+        return day(check.checked_at)
 
     @admin.display(description=gettext_lazy("moved to"), empty_value="–")
     def moved(self, check):

@@ -96,7 +96,7 @@ class MeanwhileAdmin:
 
         def clean(form):
             cleaned_data = form_class.clean(form)
-            text = _("Nothing is saved yet: somebody else has saved meanwhile. Read below what, then save again.")
+            text = _("Nothing is saved yet: somebody else has saved meanwhile. Read above what, then save again.")
             if request.FILES:
                 text += " " + _("A picture has to be chosen again.")
             form.add_error(None, text)

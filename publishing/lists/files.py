@@ -17,7 +17,7 @@ from .texts import as_text, restored
 MEGABYTE = 1024 * 1024
 LARGEST = 5 * MEGABYTE
 LARGEST_UNPACKED = 40 * MEGABYTE
-MOST_ROWS = 2000
+MOST_ROWS = 1000
 # Below this row and beside this column nobody has written by hand.
 LAST_ROW = 20_000
 LAST_COLUMN = 200

@@ -5,12 +5,14 @@ import json
 from dataclasses import dataclass, field
 
 import tablib
+from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modeltranslation.utils import build_localized_fieldname
 
+from ..search import postponed
 from .texts import key_of
 
 KINDS = {"new": "new", "update": "changed", "skip": "unchanged"}
@@ -58,9 +60,13 @@ class Outcome:
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
 
 
+@transaction.atomic
 def preview(resource, table):
     """What an import would do. Nothing is left of it: no row, no history, no mail."""
-    return run(resource, table, dry_run=True)
+    with postponed():
+        outcome = run(resource, table)
+        transaction.set_rollback(True)
+    return outcome
 
 
 @transaction.atomic
@@ -69,20 +75,23 @@ def store(resource, table, seen):
 
     Returns the Outcome and whether it was stored.
     """
-    outcome = run(resource, table, dry_run=False)
-    is_stored = not outcome.problems and outcome.fingerprint == seen
-    if not is_stored:
-        transaction.set_rollback(True)
+    with postponed():
+        outcome = run(resource, table)
+        is_stored = not outcome.problems and outcome.fingerprint == seen
+        if not is_stored:
+            transaction.set_rollback(True)
     return outcome, is_stored
 
 
-def run(resource, table, dry_run):
+def run(resource, table):
     outcome = Outcome()
     dataset = dataset_of(resource, table, outcome)
     if outcome.problems:
         return outcome
     resource.numbers = [number for number, _cells in table["rows"]]
-    result = resource.import_data(dataset, dry_run=dry_run, rollback_on_validation_errors=True, raise_errors=False)
+    result = resource.import_data(dataset, rollback_on_validation_errors=True, raise_errors=False)
+    for error in result.base_errors:
+        raise error.error
     for number, row in zip(resource.numbers, result.rows, strict=True):
         if row.validation_error or row.errors:
             outcome.problems += problems_of(resource, number, row)
@@ -131,6 +140,8 @@ def said(resource, name, error):
     if name == NON_FIELD_ERRORS:
         return "", words
     column = column_of(resource, name)
+    if error.code in {"blank", "null"}:
+        words = _("Nothing stands here. Fill in the cell.")
     if error.code == "invalid":
         kinds = type(resource.model_field(column)).__mro__
         words = str(next((words for kind, words in WORDS.items() if kind in kinds), words))
@@ -139,5 +150,5 @@ def said(resource, name, error):
 
 def column_of(resource, name):
     """Of a translated field the column in the first language."""
-    in_first = build_localized_fieldname(name, "sv")
+    in_first = build_localized_fieldname(name, settings.LANGUAGE_CODE)
     return in_first if in_first in resource.columns else name

@@ -118,6 +118,12 @@ class ListResource(resources.ModelResource):
         for code, _language in settings.LANGUAGES:
             with override(code):
                 known |= {key_of(self.heading(name)): name for name in self.columns}
+                for name in self.filled:
+                    field = self.model_field(name)
+                    if getattr(field, "language", None) == settings.LANGUAGE_CODE:
+                        # Without a language it is the first one.
+                        original = field.translated_field
+                        known = {key_of(original.name): name, key_of(original.verbose_name): name, **known}
         return known
 
     @property

@@ -31,6 +31,10 @@ def shown_addresses():
             yield model.objects.published().exclude(**{field.name: ""}).order_by().values_list(field.name, flat=True)
 
 
+def day(moment):
+    return date_format(timezone.localtime(moment))
+
+
 class LinkCheckQuerySet(models.QuerySet):
     def in_use(self):
         """Those of addresses that the site shows now. One that has been edited away is forgotten."""
@@ -122,12 +126,12 @@ class LinkCheck(models.Model):
 
     def in_words(self):
         """All that an editor wants to know, in one line."""
-        words = {"reason": self.reason_in_words(), "day": date_format(timezone.localtime(self.checked_at))}
+        words = {"reason": self.reason_in_words(), "day": day(self.checked_at)}
         match self.outcome:
             case self.Outcome.WORKS:
                 line = _("The link works. Checked on %(day)s.")
             case self.Outcome.BROKEN:
-                words["since"] = date_format(timezone.localtime(self.failing_since))
+                words["since"] = day(self.failing_since)
                 line = _("The link is broken since %(since)s: %(reason)s. Checked on %(day)s.")
             case _unknown if self.reason in self.DEFINITE:
                 line = _("The link has failed once: %(reason)s. Checked on %(day)s, and soon again.")

@@ -9,6 +9,8 @@ pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 PAGES = ["/sv/", "/sv/initiativ/", "/en/initiatives/exempel-ai-for-ingenjorer/", "/sv/medlemmar/exempelkommunen/"]
 PAGES += [
+    "/sv/aktiviteter/",
+    "/en/activities/exempel-natverkstraff/",
     "/sv/medlemmar/",
     "/sv/medlemmar/langt-namn/",
     "/en/areas/for-all/",

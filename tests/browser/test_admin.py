@@ -141,3 +141,44 @@ def test_a_coordinator_reads_what_is_kept_of_a_person_and_erases_it(site, watche
     assert page.get_by_role("status").inner_text() == "Klart. Adressen finns inte längre i databasen."
     assert axe(page) == []
     assert page.complaints == []
+
+
+def test_two_at_a_form_a_way_back_and_a_question_to_who_leaves(site, watched, axe):
+    call_command("load_demo", verbosity=0)
+    thing = builders.page("Om skogen")
+    page = watched
+    sign_in(page, site)
+    page.locator("#content").wait_for()
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    form = f"{site}/admin/pages/page/{thing.pk}/change/"
+    page.goto(form, wait_until="load")
+    page.wait_for_function("document.readyState === 'complete'")
+    page.get_by_label("Titel (svenska)").fill("Cillas")
+    type(thing).objects.filter(pk=thing.pk).update(title_sv="Ottos", title_en="Otto")
+    page.locator("[name=_continue]").click()
+    page.locator(".versions__meanwhile").wait_for()
+    assert asked == []
+    assert page.get_by_label("Titel (svenska)").input_value() == "Cillas"
+    assert page.get_by_label("Titel (engelska)").input_value() == "Otto"
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert axe(page) == []
+    page.goto(f"{site}/admin/pages/page/{thing.pk}/history/")
+    assert asked == ["beforeunload"]
+    assert axe(page) == []
+    page.locator(".versions__button").first.click()
+    assert axe(page) == []
+    page.locator("#content [type=submit]").click()
+    page.locator(".messagelist").wait_for()
+    thing.refresh_from_db()
+    assert thing.title_sv == "Om skogen"
+    thing.delete()
+    page.goto(f"{site}/admin/deleted/")
+    assert axe(page) == []
+    page.get_by_role("link", name="Om skogen").click()
+    assert axe(page) == []
+    page.locator("#content [type=submit]").click()
+    page.locator(".messagelist").wait_for()
+    assert type(thing).objects.get(slug="om-skogen").title_sv == "Om skogen"
+    assert page.complaints == []

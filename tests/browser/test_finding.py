@@ -88,3 +88,19 @@ def test_the_search_works_without_script(demo, browser):
     page.wait_for_url("**/sv/sok/?q=seniorer")
     assert "träffar på ”seniorer”" in page.get_by_role("status").inner_text()
     context.close()
+
+
+def test_past_activities_stay_past_while_they_are_filtered_and_the_subscription_follows(demo, page):
+    page.goto(f"{demo}/en/activities/")
+    page.evaluate("window.stillHere = true")
+    page.get_by_role("link", name="Past (1)").click()
+    page.wait_for_url("**/en/activities/?when=past")
+    page.get_by_role("status").get_by_text("1 past activity").wait_for()
+    page.locator("#filter-area summary").press("Enter")
+    page.get_by_label("Digital Skills For All").press("Space")
+    page.wait_for_url("**/en/activities/?area=for-all&when=past")
+    page.get_by_role("link", name="Remove all").wait_for()
+    assert is_same_document(page)
+    assert page.locator(".activity-card").count() == 1
+    subscription = page.get_by_role("link", name="Subscribe", exact=True).get_attribute("href")
+    assert subscription.endswith("/en/activities/calendar.ics?area=for-all")

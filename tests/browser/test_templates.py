@@ -27,8 +27,9 @@ def addresses(language):
     with override(language):
         pages = [reverse(name, args=ARGUMENTS.get(name, [])) for name in PUBLIC if name not in DATA]
         initiatives, members, search = reverse("initiatives:list"), reverse("members:list"), reverse("search")
+        past = reverse("activities:list") + "?when=past"
     filtered = [f"{initiatives}?area=education&sort=title", f"{initiatives}?area=wrong", f"{members}?q=zzz"]
-    return [*pages, *filtered, f"{search}?q=digital", f"{search}?q=zzz"]
+    return [*pages, *filtered, past, f"{search}?q=digital", f"{search}?q=zzz"]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ def keep_first_versions(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("coalition_site", "0012_first_versions"),
+        ("coalition_site", "0014_backup_rights"),
         ("pages", "0010_data_section"),
         ("vocabularies", "0004_fields_of_education"),
     ]
