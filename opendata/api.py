@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from ninja import NinjaAPI, Query
 from ninja.decorators import decorate_view
 from ninja.errors import ValidationError
@@ -83,7 +84,7 @@ def page_of(request, name, page, per_page):
 
 
 def get(path, response, summary):
-    """Decorator: an operation of the API, which HEAD may ask for too."""
+    """Decorator: an operation of the API, which HEAD may ask for too. Its summary also stands, translated, on `DataView`."""
     return api.api_operation(["GET", "HEAD"], path, response=response, summary=summary)
 
 
@@ -92,26 +93,26 @@ VOCABULARY = Query(None, description="One of the code lists.")
 PER_PAGE = Query(50, ge=1, le=LARGEST_PAGE, description="How many things a page holds.")
 
 
-@get("/organizations", {200: schemas.OrganizationPage, **SHARED}, "Members, alphabetically")
+@get("/organizations", {200: schemas.OrganizationPage, **SHARED}, gettext_noop("Members, alphabetically"))
 @data_view
 def organizations(request, page: int = PAGE, per_page: int = PER_PAGE):
     return page_of(request, "organizations", page, per_page)
 
 
-@get("/organizations/{slug}", {200: schemas.Organization, **SHARED}, "One member")
+@get("/organizations/{slug}", {200: schemas.Organization, **SHARED}, gettext_noop("One member"))
 @data_view
 def organization(request, slug: str):
     kind = KINDS["organizations"]
     return kind.record(get_object_or_404(kind.queryset(), slug=slug))
 
 
-@get("/initiatives", {200: schemas.InitiativePage, **SHARED}, "Initiatives, latest first")
+@get("/initiatives", {200: schemas.InitiativePage, **SHARED}, gettext_noop("Initiatives, latest first"))
 @data_view
 def initiatives(request, page: int = PAGE, per_page: int = PER_PAGE):
     return page_of(request, "initiatives", page, per_page)
 
 
-@get("/initiatives/{slug}", {200: schemas.Initiative, **SHARED}, "One initiative")
+@get("/initiatives/{slug}", {200: schemas.Initiative, **SHARED}, gettext_noop("One initiative"))
 @data_view
 def initiative(request, slug: str):
     kind = KINDS["initiatives"]
@@ -121,27 +122,27 @@ def initiative(request, slug: str):
 @get(
     "/activities",
     {200: schemas.ActivityPage, **SHARED},
-    "Activities to come, the soonest first; with when=past those that have ended, the latest first",
+    gettext_noop("Activities to come, the soonest first; with when=past those that have ended, the latest first"),
 )
 @data_view
 def activities(request, page: int = PAGE, per_page: int = PER_PAGE):
     return page_of(request, "activities", page, per_page)
 
 
-@get("/activities/{slug}", {200: schemas.Activity, **SHARED}, "One activity")
+@get("/activities/{slug}", {200: schemas.Activity, **SHARED}, gettext_noop("One activity"))
 @data_view
 def activity(request, slug: str):
     kind = KINDS["activities"]
     return kind.record(get_object_or_404(kind.queryset(), slug=slug))
 
 
-@get("/areas", {200: list[schemas.Area]}, "The competence areas")
+@get("/areas", {200: list[schemas.Area]}, gettext_noop("The competence areas"))
 @data_view
 def areas(request):
     return [records.of_area(area) for area in areas_with_counts()]
 
 
-@get("/areas/{code}", {200: schemas.Area, **SHARED}, "One competence area")
+@get("/areas/{code}", {200: schemas.Area, **SHARED}, gettext_noop("One competence area"))
 @data_view
 def area(request, code: str):
     found = {area.code: area for area in areas_with_counts()}
@@ -150,7 +151,7 @@ def area(request, code: str):
     return records.of_area(found[code])
 
 
-@get("/terms", {200: list[schemas.Term], **SHARED}, "The choices in the code lists")
+@get("/terms", {200: list[schemas.Term], **SHARED}, gettext_noop("The choices in the code lists"))
 @data_view
 def terms(request, vocabulary: Vocabulary | None = VOCABULARY):
     found = Term.objects.filter(vocabulary=vocabulary) if vocabulary else Term.objects.all()

@@ -23,7 +23,7 @@ class DataView(SectionMixin, TemplateView):
         return super().get_context_data(
             lists=[self.about(name, kind) for name, kind in KINDS.items()],
             operations=[
-                {"path": path, "summary": operations["get"]["summary"]}
+                {"path": path, "summary": _(operations["get"]["summary"])}
                 for path, operations in openapi.document()["paths"].items()
             ],
             examples=list(examples()),

@@ -39,7 +39,6 @@ def security(request):
 
 
 @open_data
-@in_main_language
 def openapi_document(request):
     return JsonResponse(openapi.document(), json_dumps_params={"ensure_ascii": False})
 

@@ -3,13 +3,19 @@
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from .api import api
 from .kinds import KINDS
 
 
 def document():
-    """The document as a dict. Filters and orders of the lists stand in it with the codes that exist now."""
+    """The document in English as a dict. Filters and orders of the lists stand in it with the codes that exist now."""
+    with override("en"):
+        return described()
+
+
+def described():
     root = reverse("api:organizations").removesuffix("organizations")
     found = api.get_openapi_schema(path_prefix=root)
     for path, operations in found["paths"].items():

@@ -3,7 +3,7 @@ from django.utils import timezone
 
 BODY_SV = """## Vad kan du hämta?
 
-Allt som webbplatsen visar för alla: medlemmarna, deras initiativ, områdena och de valbara orden. Uppgifter om kontaktpersoner ingår inte. Det som tas bort från webbplatsen försvinner också här, på en gång.
+Allt som webbplatsen visar för alla: medlemmarna, deras initiativ, aktiviteterna, områdena och de valbara orden. Uppgifter om kontaktpersoner ingår inte. Det som tas bort från webbplatsen försvinner också här, på en gång.
 
 ## Vad får du göra med det?
 
@@ -14,7 +14,7 @@ Texterna och uppgifterna har licensen [CC BY 4.0](https://creativecommons.org/li
 Nej. Hämta gärna igen när något har ändrats, men inte oftare än var femte minut."""
 BODY_EN = """## What can you take?
 
-Everything that the site shows to everyone: the members, their initiatives, the areas and the terms. Details of contact persons are not included. What is taken off the site is gone from here too, at once.
+Everything that the site shows to everyone: the members, their initiatives, the activities, the areas and the terms. Details of contact persons are not included. What is taken off the site is gone from here too, at once.
 
 ## What may you do with it?
 

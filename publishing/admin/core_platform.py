@@ -37,8 +37,9 @@ class CorePlatformAdmin:
         return (*super().get_list_filter(request), *own)
 
     def get_list_display(self, request):
-        own = (READINESS,) if self.is_asked(request) else ()
-        return (*super().get_list_display(request), *own)
+        name, state, *rest = super().get_list_display(request)
+        own = [READINESS] if self.is_asked(request) else []
+        return [name, state, *own, *rest]
 
     def with_readiness(self, fieldsets):
         """The fieldsets with what is missing next to the tick that asks for it."""
