@@ -37,7 +37,7 @@ class ActivityAdmin(PublishableAdmin):
     ordering = ("-starts_at",)
     search_fields = ("title_sv", "title_en", "summary_sv", "summary_en", "place_sv", "organisers__name_sv", "slug")
     autocomplete_fields = ("organisers",)
-    filter_horizontal = ("technologies",)
+    filter_horizontal = ("technologies", "fields_of_education")
     prepopulated_fields = {"slug": ("title_sv",)}
     content_fieldsets = (
         (None, {"fields": ("title", "summary", "body")}),
@@ -47,7 +47,15 @@ class ActivityAdmin(PublishableAdmin):
         (_("Address"), {"fields": ("slug",)}),
         (
             _("The European platform"),
-            {"fields": ("is_for_core_platform", "sphere", "skill_levels", "technologies")},
+            {
+                "fields": (
+                    "is_for_core_platform",
+                    "sphere",
+                    "skill_levels",
+                    "technologies",
+                    "fields_of_education",
+                )
+            },
         ),
     )
 

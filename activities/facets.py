@@ -24,7 +24,17 @@ HELD = "held"
 
 def activity_facets():
     """The public activities, latest first, with their filters as they are now."""
-    return facets_after(bisect_right(ends(), timezone.now()))
+    return facets_after(number_of_ended())
+
+
+def number_of_ended():
+    return bisect_right(ends(), timezone.now())
+
+
+def last_end():
+    """When the last of the activities that have ended did, or None."""
+    ended = number_of_ended()
+    return ends()[ended - 1] if ended else None
 
 
 @per_version

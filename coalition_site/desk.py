@@ -7,6 +7,7 @@ see.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from urllib.parse import urlencode
 
 from django.db.models import Count
@@ -22,6 +23,7 @@ from activities.facets import UPCOMING
 from activities.models import Activity
 from initiatives.models import Initiative
 from members.models import ContactPerson, Organization
+from opendata.readiness import ticked_but_unready
 from pages.models import ObstacleReport
 from publishing.confirmations import AFTER
 from publishing.models import LinkCheck, Submission, Translation
@@ -83,6 +85,10 @@ def unconfirmed(model):
     return model.objects.to_confirm(timezone.now() - AFTER)
 
 
+def unready(model):
+    return ticked_but_unready(model.objects.all())
+
+
 CONCERNS = [
     Concern(_("Waits for review"), Submission.objects.in_review),
     Concern(
@@ -116,6 +122,14 @@ CONCERNS = [
         LinkCheck.objects.broken,
         {"outcome": LinkCheck.Outcome.BROKEN.value},
         remark=LinkCheck.objects.last_run,
+    ),
+    *(
+        Concern(label, partial(unready, model), {"platform": "ticked"}, is_news=False)
+        for model, label in [
+            (Organization, _("Members ticked for the European platform, but not ready")),
+            (Initiative, _("Initiatives ticked for the European platform, but not ready")),
+            (Activity, _("Activities ticked for the European platform, but not ready")),
+        ]
     ),
 ]
 

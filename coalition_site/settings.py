@@ -135,6 +135,7 @@ SITE_URL = SITE_URL.lower()
 SITE_HOST = urlsplit(SITE_URL).hostname
 SITE_NAME = "Digital Skills and Jobs Coalition Sweden"
 SITE_HASHTAG = "#DigitalSkillsSweden"
+DATA_LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 
 
 def kept_secret_key():
@@ -162,6 +163,7 @@ INSTALLED_APPS = [
     "modeltranslation",
     "coalition_site",
     "coalition_site.apps.AdminSiteConfig",
+    "opendata",
     "activities",
     "initiatives",
     "members",
@@ -179,6 +181,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
 ]
 
@@ -366,4 +369,5 @@ PAGE_SECTIONS = {
     "search": "search",
     "statistics": "statistics",
     "submit": "initiatives:submit",
+    "data": "opendata:data",
 }

@@ -44,7 +44,7 @@ class OrganizationAdmin(ListsMixin, PublishableAdmin):
     inlines = (ContactPersonInline,)
     list_display = ("name_sv", "status_badge", "contact_count", "updated_at", "site_link")
     list_display_links = ("name_sv",)
-    list_filter = ("status", "category")
+    list_filter = ("status", "category", "is_for_core_platform")
     date_hierarchy = "joined_on"
     search_fields = ("name_sv", "name_en", "slug", "contacts__name", "contacts__email")
     prepopulated_fields = {"slug": ("name_sv",)}
@@ -52,6 +52,7 @@ class OrganizationAdmin(ListsMixin, PublishableAdmin):
         (None, {"fields": ("name", "category", "description")}),
         (_("Website and logo"), {"fields": ("website", "logo")}),
         (_("Address and membership"), {"fields": ("slug", ("joined_on", "left_on"))}),
+        (_("The European platform"), {"fields": ("is_for_core_platform",)}),
     )
 
     def get_ordering(self, request):

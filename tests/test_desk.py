@@ -45,6 +45,9 @@ def something_of_everything(number=1):
         ObstacleReport.objects.create(
             description="Klart.", key=f"done{next(builders.numbers)}", handled_at=timezone.now()
         )
+        ticked = {"is_for_core_platform": True, "confirmed_at": timezone.now()}
+        builders.initiative(of=builders.organization(is_for_core_platform=True), **ticked)
+        builders.activity(is_for_core_platform=True)
         for status in (STATUS.failed, STATUS.sent):
             Email.objects.create(to=["kim@example.com"], from_email="a@example.com", status=status)
 

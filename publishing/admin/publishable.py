@@ -15,6 +15,7 @@ from ..models import PreviousSlug
 from ..translation_admin import TranslatedAdmin
 from ..widgets import PictureInput
 from ..workflow import TRANSITIONS
+from .core_platform import CorePlatformAdmin
 from .links import LinkedAdmin
 from .versioned import VersionedAdmin
 
@@ -60,7 +61,7 @@ class PublishableForm(forms.ModelForm):
         return cleaned_data
 
 
-class PublishableAdmin(VersionedAdmin, LinkedAdmin, TranslatedAdmin):
+class PublishableAdmin(VersionedAdmin, CorePlatformAdmin, LinkedAdmin, TranslatedAdmin):
     """Admin of something that gets published: a state badge, one button for each step, and the review log."""
 
     form = PublishableForm
@@ -90,7 +91,7 @@ class PublishableAdmin(VersionedAdmin, LinkedAdmin, TranslatedAdmin):
     def get_fieldsets(self, request, obj=None):
         """What has not been saved yet has no log, and nobody to write to."""
         decision = [self.decision_fieldset] if obj else []
-        return self._patch_fieldsets([*self.content_fieldsets, *decision])
+        return self._patch_fieldsets([*self.with_readiness(self.content_fieldsets), *decision])
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def status_badge(self, obj):
