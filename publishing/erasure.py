@@ -17,7 +17,7 @@ from django.db import connection, models, transaction
 
 from . import search, search_tables
 from .changes import is_content
-from .models import Erasure, PreviousSlug, Proposal, ReviewEvent, Submission
+from .models import Erasure, PreviousSlug, Proposal, ReviewEvent, Submission, Translation
 from .presentation import admin_address
 from .traces import GONE, every_model, holds, kind_of, owned, pattern_of, rows_of, traces, whole, without
 
@@ -200,8 +200,11 @@ def shown(model, pk):
 
 
 def still_named(names):
-    """Texts that may mean the person and were left alone, since others may bear the same name. Versions go unnamed."""
-    current = [model for model in every_model() if not hasattr(model, "instance_type")]
+    """Texts that may mean the person and were left alone, since others may bear the same name.
+
+    Versions and what the translations know of a text go unnamed: the text itself is.
+    """
+    current = [model for model in every_model() if not hasattr(model, "instance_type") and model is not Translation]
     return [shown(model, trace.pk) for model in current for trace in traces(model, names)]
 
 
