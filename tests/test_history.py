@@ -171,7 +171,7 @@ def form_values_of(html, name):
 def test_the_history_tells_who_changed_what_in_words(desk):
     initiative = builders.initiative()
     area = CompetenceArea.objects.get(code="for-all")
-    change(desk, initiative, summary_en="Children try coding.", areas=[area.pk], is_featured="on")
+    change(desk, initiative, summary_en="Children try coding.", areas=[area.pk], is_for_core_platform="on")
     html = desk.get(address(initiative)).text
     assert "Cilla Samordnare" in html
     assert "Sammanfattning (engelska)" in html

@@ -56,6 +56,7 @@ def preview(client, text, **headers):
 
 def test_the_long_texts_of_the_site_are_markdown():
     assert {f"{model._meta.model_name}.{name}" for model, name in MARKDOWN} == {
+        "activity.body",
         "page.body",
         "initiative.body",
         "initiative.results",
