@@ -1,5 +1,4 @@
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.db import models
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from publishing.admin import PublishableAdmin
 
 from .facets import PAST, UPCOMING
-from .forms import ActivityForm, SwedishDateTimeField
+from .forms import ActivityForm, DayAndTime, SwedishDateTimeField
 from .models import Activity
 from .times import in_words
 
@@ -29,7 +28,7 @@ class ActivityAdmin(PublishableAdmin):
     form = ActivityForm
     formfield_overrides = {
         **PublishableAdmin.formfield_overrides,
-        models.DateTimeField: {"form_class": SwedishDateTimeField, "widget": AdminSplitDateTime},
+        models.DateTimeField: {"form_class": SwedishDateTimeField, "widget": DayAndTime},
     }
     list_display = ("title_sv", "status_badge", "time", "is_cancelled", "updated_at", "site_link")
     list_display_links = ("title_sv",)
@@ -38,7 +37,7 @@ class ActivityAdmin(PublishableAdmin):
     ordering = ("-starts_at",)
     search_fields = ("title_sv", "title_en", "summary_sv", "summary_en", "place_sv", "organisers__name_sv", "slug")
     autocomplete_fields = ("organisers",)
-    filter_horizontal = ("technologies",)
+    filter_horizontal = ("technologies", "fields_of_education")
     prepopulated_fields = {"slug": ("title_sv",)}
     content_fieldsets = (
         (None, {"fields": ("title", "summary", "body")}),
@@ -48,7 +47,15 @@ class ActivityAdmin(PublishableAdmin):
         (_("Address"), {"fields": ("slug",)}),
         (
             _("The European platform"),
-            {"fields": ("is_for_core_platform", "sphere", "skill_levels", "technologies")},
+            {
+                "fields": (
+                    "is_for_core_platform",
+                    "sphere",
+                    "skill_levels",
+                    "technologies",
+                    "fields_of_education",
+                )
+            },
         ),
     )
 

@@ -18,11 +18,23 @@ from vocabularies.models import CompetenceArea
 from .models import Activity
 
 UPCOMING, PAST = "upcoming", "past"
+# Not cancelled.
+HELD = "held"
 
 
 def activity_facets():
     """The public activities, latest first, with their filters as they are now."""
-    return facets_after(bisect_right(ends(), timezone.now()))
+    return facets_after(number_of_ended())
+
+
+def number_of_ended():
+    return bisect_right(ends(), timezone.now())
+
+
+def last_end():
+    """When the last of the activities that have ended did, or None."""
+    ended = number_of_ended()
+    return ends()[ended - 1] if ended else None
 
 
 @per_version
@@ -34,7 +46,8 @@ def ends():
 @per_version
 def facets_after(ended):
     """The facets while so many of the activities have ended."""
-    rows = list(Activity.objects.published().latest().values_list("pk", "ends_at", "place", "is_online", named=True))
+    columns = ("pk", "ends_at", "place", "is_online", "is_cancelled")
+    rows = list(Activity.objects.published().latest().values_list(*columns, named=True))
     last_ended = ends()[ended - 1] if ended else None
     areas = {area.code: area for area in CompetenceArea.objects.all()}
     tied = Activity.organisers.through.objects.values_list("organization_id", "activity_id")
@@ -55,6 +68,7 @@ def facets_after(ended):
             ],
             "member": ((slugs[organisation], pk) for organisation, pk in tied if organisation in slugs),
             "when": ((PAST if ended and row.ends_at <= last_ended else UPCOMING, row.pk) for row in rows),
+            "held": ((HELD, row.pk) for row in rows if not row.is_cancelled),
         },
     )
 

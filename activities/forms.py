@@ -1,8 +1,10 @@
 from datetime import datetime, time
 
 from django import forms
+from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
+from django.utils.text import format_lazy
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,9 +14,21 @@ from publishing.admin import PublishableForm
 MOMENTS = ("starts_at", "ends_at")
 
 
+class DayAndTime(AdminSplitDateTime):
+    """Two boxes, each with a name of its own for who does not see that they stand together."""
+
+    def id_for_label(self, id_):
+        return f"{id_}_0"
+
+    def name_boxes(self, label):
+        for box, words in zip(self.widgets, (gettext_lazy("day"), gettext_lazy("time")), strict=True):
+            box.attrs["aria-label"] = format_lazy("{}: {}", label, words)
+
+
 class SwedishDateTimeField(forms.SplitDateTimeField):
     """A day and a time in Sweden, as two fields. The time may be left out and is midnight then."""
 
+    widget = DayAndTime
     default_error_messages = {
         "required": gettext_lazy("Write the day as a date, such as 2027-03-03."),
         "incomplete": gettext_lazy("Write the day as a date, such as 2027-03-03."),
@@ -32,6 +46,7 @@ class SwedishDateTimeField(forms.SplitDateTimeField):
     def __init__(self, **kwargs):
         super().__init__(require_all_fields=False, **kwargs)
         self.fields[1].required = False
+        self.widget.name_boxes(self.label)
 
     def compress(self, data_list):
         if not data_list or data_list[0] in self.empty_values:

@@ -115,6 +115,14 @@ class Activity(Publishable, Slugged):
         limit_choices_to=in_vocabulary(Vocabulary.TECHNOLOGY),
         blank=True,
     )
+    fields_of_education = models.ManyToManyField(
+        Term,
+        verbose_name=_("fields of education"),
+        related_name="activities_in_field",
+        limit_choices_to=in_vocabulary(Vocabulary.FIELD),
+        blank=True,
+        help_text=_("By the international classification ISCED-F. The European platform asks for it."),
+    )
     sphere = models.ForeignKey(
         Term,
         models.PROTECT,
@@ -133,6 +141,8 @@ class Activity(Publishable, Slugged):
     sequence = models.PositiveIntegerField(default=0, editable=False)
 
     objects = ActivityQuerySet.as_manager()
+    # What knows how far it is ready for the European platform.
+    readiness = "opendata.readiness"
 
     class Meta(Publishable.Meta):
         verbose_name = _("activity")

@@ -7,6 +7,7 @@ see.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from urllib.parse import urlencode
 
 from django.db.models import Count
@@ -22,6 +23,7 @@ from activities.facets import UPCOMING
 from activities.models import Activity
 from initiatives.models import Initiative
 from members.models import ContactPerson, Organization
+from opendata.readiness import ticked_but_unready
 from pages.models import ObstacleReport
 from publishing.confirmations import AFTER
 from publishing.models import LinkCheck, Submission, Translation
@@ -51,6 +53,8 @@ class Concern:
     rows: Callable
     query: dict = field(default_factory=dict)
     is_news: bool = True
+    # What is said of the number, such as how old it is: a function that returns a sentence.
+    remark: Callable = str
 
     def line(self, user):
         """A dict with `label`, `count` and `address` of the list; None for who may not see it."""
@@ -58,7 +62,13 @@ class Concern:
         if not user.has_perm(permission(rows.model)):
             return None
         address = list_address(rows.model, **self.query)
-        return {"label": self.label, "count": rows.count(), "address": address, "is_news": self.is_news}
+        return {
+            "label": self.label,
+            "count": rows.count(),
+            "address": address,
+            "is_news": self.is_news,
+            "remark": self.remark(),
+        }
 
 
 def permission(model):
@@ -73,6 +83,10 @@ def list_address(model, **query):
 
 def unconfirmed(model):
     return model.objects.to_confirm(timezone.now() - AFTER)
+
+
+def unready(model):
+    return ticked_but_unready(model.objects.all())
 
 
 CONCERNS = [
@@ -103,7 +117,20 @@ CONCERNS = [
         {"confirmation": "old"},
         is_news=False,
     ),
-    Concern(_("Broken links"), LinkCheck.objects.broken, {"outcome": LinkCheck.Outcome.BROKEN.value}),
+    Concern(
+        _("Broken links"),
+        LinkCheck.objects.broken,
+        {"outcome": LinkCheck.Outcome.BROKEN.value},
+        remark=LinkCheck.objects.last_run,
+    ),
+    *(
+        Concern(label, partial(unready, model), {"platform": "ticked"}, is_news=False)
+        for model, label in [
+            (Organization, _("Members ticked for the European platform, but not ready")),
+            (Initiative, _("Initiatives ticked for the European platform, but not ready")),
+            (Activity, _("Activities ticked for the European platform, but not ready")),
+        ]
+    ),
 ]
 
 

@@ -19,14 +19,16 @@ REPEATED_AFTER = timedelta(days=7)
 def send():
     """Queue the mails of this morning. Returns their number; the second time on the same day that is 0."""
     today = timezone.localdate()
-    wanted = MorningMail.objects.values_list("pk", flat=True)
-    return sum(tell(pk, today) for pk in wanted) if is_working_day(today) else 0
+    wanted = MorningMail.objects.order_by("pk") if is_working_day(today) else []
+    return sum(tell(mail.pk, today) for mail in wanted)
 
 
 @transaction.atomic
 def tell(pk, today):
     """Queue one mail if there is news for its receiver since the last one. Whether it was queued."""
-    mail = MorningMail.objects.select_for_update(of=("self",)).select_related("user").get(pk=pk)
+    mail = MorningMail.objects.select_for_update(of=("self",)).select_related("user").filter(pk=pk).first()
+    if mail is None:
+        return False
     user = mail.user
     news = [line for line in desk.lines(user) if line["count"] and line["is_news"]]
     said = " ".join(f"{line['address']}={line['count']}" for line in news)
@@ -34,8 +36,9 @@ def tell(pk, today):
     is_wanted = user.is_active and user.is_staff and news and is_new and mail.sent_on != today
     if is_wanted:
         queue(user, news)
-        mail.sent_on = today
-    mail.said = said
+        mail.sent_on, mail.said = today, said
+    elif not news:
+        mail.said = ""
     mail.save()
     return bool(is_wanted)
 

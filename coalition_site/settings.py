@@ -102,7 +102,7 @@ try:
 except EnvValidationError as error:
     problems = {name: list(messages) for name, messages in error.error_messages.items()}
 
-IS_HTTPS = str(SITE_URL).startswith("https://")
+IS_HTTPS = urlsplit(str(SITE_URL)).scheme == "https"
 if IS_HTTPS and (len(secret_key) < 50 or len(set(secret_key)) < 5):
     problems["SECRET_KEY"] = ["must be set to at least 50 random characters when SITE_URL begins with https://."]
 if IS_HTTPS and DEBUG:
@@ -130,9 +130,12 @@ if problems:
     lines = [f"  {name}: {' '.join(messages)}" for name, messages in sorted(problems.items())]
     raise ImproperlyConfigured("The environment has settings that do not work:\n" + "\n".join(lines))
 
+# Compared with what browsers send, which is in lower case.
+SITE_URL = SITE_URL.lower()
 SITE_HOST = urlsplit(SITE_URL).hostname
 SITE_NAME = "Digital Skills and Jobs Coalition Sweden"
 SITE_HASHTAG = "#DigitalSkillsSweden"
+DATA_LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 
 
 def kept_secret_key():
@@ -160,6 +163,7 @@ INSTALLED_APPS = [
     "modeltranslation",
     "coalition_site",
     "coalition_site.apps.AdminSiteConfig",
+    "opendata",
     "activities",
     "initiatives",
     "members",
@@ -177,6 +181,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
 ]
 
@@ -364,4 +369,5 @@ PAGE_SECTIONS = {
     "search": "search",
     "statistics": "statistics",
     "submit": "initiatives:submit",
+    "data": "opendata:data",
 }

@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.utils.translation import pgettext_lazy
 from django.views.i18n import set_language
 
+from opendata.urls import for_machines
 from publishing.preview import preview
 
 from .views import (
@@ -24,6 +25,7 @@ urlpatterns = [
     path(settings.ADMIN_PATH, admin.site.urls),
     path("media/<path:path>", serve_picture),
     path("social/<str:language>/<str:kind>/<slug:slug>.png", social, name="social"),
+    *for_machines,
     *i18n_patterns(
         path("", HomeView.as_view(), name="home"),
         path(pgettext_lazy("address", "search/"), SearchView.as_view(), name="search"),
@@ -31,6 +33,7 @@ urlpatterns = [
         path(pgettext_lazy("address", "preview/"), preview, name="preview"),
         path(pgettext_lazy("address", "confirm/<str:token>/"), ConfirmView.as_view(), name="confirm"),
         path(pgettext_lazy("address", "statistics/"), StatisticsView.as_view(), name="statistics"),
+        path("", include("opendata.urls")),
         path("", include("activities.urls")),
         path("", include("initiatives.urls")),
         path("", include("members.urls")),

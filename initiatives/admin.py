@@ -25,15 +25,19 @@ class InitiativeAdmin(ListsMixin, PublishableAdmin):
     ordering = ("-updated_at",)
     search_fields = ("title_sv", "title_en", "summary_sv", "summary_en", "organization__name_sv", "slug")
     autocomplete_fields = ("organization", "partners", "contact_person")
-    filter_horizontal = ("counties", "technologies")
+    filter_horizontal = ("counties", "technologies", "fields_of_education")
     prepopulated_fields = {"slug": ("title_sv",)}
     content_fieldsets = (
         (None, {"fields": ("title", "summary", "body", "results")}),
         (_("Who"), {"fields": ("organization", "partners", "contact_person", "contact_email")}),
-        (_("What and for whom"), {"fields": ("areas", "audiences", "skill_levels", "technologies")}),
+        (
+            _("What and for whom"),
+            {"fields": ("areas", "audiences", "skill_levels", "technologies", "fields_of_education")},
+        ),
         (_("Where and when"), {"fields": ("sphere", "counties", ("starts_on", "ends_on"))}),
         (_("Website and picture"), {"fields": ("website", "image", "is_decorative", "alt_text")}),
-        (_("Address and sharing"), {"fields": ("slug", "is_for_core_platform", "confirmed_at")}),
+        (_("Address and sharing"), {"fields": ("slug", "confirmed_at")}),
+        (_("The European platform"), {"fields": ("is_for_core_platform",)}),
     )
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
@@ -70,6 +74,11 @@ class ChosenInitiativeAdmin(OrderedAdmin):
     list_select_related = ("initiative__organization",)
     fields = ("initiative",)
     autocomplete_fields = ("initiative",)
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(
+            request, {"title": gettext("Initiatives on the home page"), **(extra_context or {})}
+        )
 
     def get_queryset(self, request):
         published = Initiative.objects.published().filter(pk=OuterRef("initiative"))

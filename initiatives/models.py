@@ -91,6 +91,12 @@ class Initiative(Publishable, Slugged):
     audiences = many_terms(Vocabulary.AUDIENCE, "initiatives_for_audience", verbose_name=_("audiences"))
     skill_levels = many_terms(Vocabulary.SKILL_LEVEL, "initiatives_at_level", verbose_name=_("skill levels"))
     technologies = many_terms(Vocabulary.TECHNOLOGY, "initiatives_with_technology", verbose_name=_("technologies"))
+    fields_of_education = many_terms(
+        Vocabulary.FIELD,
+        "initiatives_in_field",
+        verbose_name=_("fields of education"),
+        help_text=_("By the international classification ISCED-F. The European platform asks for it."),
+    )
     sphere = models.ForeignKey(
         Term,
         models.PROTECT,
@@ -161,9 +167,11 @@ class Initiative(Publishable, Slugged):
     )
 
     objects = InitiativeQuerySet.as_manager()
-    # By their names, since they stand above: the form that members edit it with, and what may be the same.
+    # By their names, since they stand above: the form that members edit it with, what may be the same, and how far it
+    # is ready for the European platform.
     member_form = "initiatives.forms.InitiativeForm"
     similar_to = "initiatives.similar.similar_to"
+    readiness = "opendata.readiness"
     # Last parts of addresses that lead elsewhere.
     reserved_slugs = frozenset({"submit", "skicka-in"})
 

@@ -1,16 +1,17 @@
 from django.contrib import admin
-from django.db.models import Count
-from django.forms import BaseInlineFormSet
+from django.db.models import Count, DateTimeField
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationStackedInline
 
 from publishing.admin import ConfirmationFilter, ListsMixin, OrderedAdmin, PublishableAdmin, VersionedAdmin
 from publishing.collation import alphabetical
+from publishing.days import DayField, DayInput
 from publishing.translation_admin import SideBySide, TranslatedAdmin
 
 from . import informing
 from .account_admin import UserAdmin
+from .admin_forms import ContactPersonForm, ContactPersonFormSet
 from .lists import ContactPersonResource, OrganizationResource
 from .log_admin import ChangeAdmin, SignInAdmin
 from .models import ContactPerson, Organization
@@ -25,26 +26,14 @@ CONTACT_FIELDS = (
     *ContactPerson.CONSENTS.items(),
     "confirmed_at",
 )
-
-
-class ContactPersonFormSet(BaseInlineFormSet):
-    """An address stands once per member. The database says so too; here it is said at the field."""
-
-    def clean(self):
-        super().clean()
-        seen = set()
-        for form in self.forms:
-            email = form.cleaned_data.get("email", "").lower()
-            if form.cleaned_data.get("DELETE") or not email:
-                continue
-            if email in seen:
-                form.add_error("email", _("This member already has a contact person with this e-mail address."))
-            seen.add(email)
+DAYS = {DateTimeField: {"form_class": DayField, "widget": DayInput}}
 
 
 class ContactPersonInline(SideBySide, TranslationStackedInline):
     model = ContactPerson
+    form = ContactPersonForm
     formset = ContactPersonFormSet
+    formfield_overrides = DAYS
     extra = 0
     fieldsets = ((None, {"fields": CONTACT_FIELDS}),)
 
@@ -55,7 +44,7 @@ class OrganizationAdmin(ListsMixin, PublishableAdmin):
     inlines = (ContactPersonInline,)
     list_display = ("name_sv", "status_badge", "contact_count", "updated_at", "site_link")
     list_display_links = ("name_sv",)
-    list_filter = ("status", "category")
+    list_filter = ("status", "category", "is_for_core_platform")
     date_hierarchy = "joined_on"
     search_fields = ("name_sv", "name_en", "slug", "contacts__name", "contacts__email")
     prepopulated_fields = {"slug": ("name_sv",)}
@@ -63,6 +52,7 @@ class OrganizationAdmin(ListsMixin, PublishableAdmin):
         (None, {"fields": ("name", "category", "description")}),
         (_("Website and logo"), {"fields": ("website", "logo")}),
         (_("Address and membership"), {"fields": ("slug", ("joined_on", "left_on"))}),
+        (_("The European platform"), {"fields": ("is_for_core_platform",)}),
     )
 
     def get_ordering(self, request):
@@ -73,7 +63,7 @@ class OrganizationAdmin(ListsMixin, PublishableAdmin):
         informing.note_own_entry(request.user)
 
     def get_queryset(self, request):
-        return super().get_queryset(request).annotate(number_of_contacts=Count("contacts"))
+        return super().get_queryset(request).annotate(number_of_contacts=Count("contacts", distinct=True))
 
     @admin.display(description=_("contact persons"), ordering="number_of_contacts")
     def contact_count(self, obj):
@@ -82,6 +72,8 @@ class OrganizationAdmin(ListsMixin, PublishableAdmin):
 
 @admin.register(ContactPerson)
 class ContactPersonAdmin(VersionedAdmin, ListsMixin, PersonalDataMixin, OrderedAdmin, TranslatedAdmin):
+    form = ContactPersonForm
+    formfield_overrides = DAYS
     list_resource = ContactPersonResource
     actions = ("personal_data",)
     list_display = ("name", "organization", "role_sv", "email", "is_public", "move_buttons")

@@ -20,6 +20,8 @@ FILES = {
     "text": (personal_export.as_text, "text/plain; charset=utf-8", "txt"),
     "json": (personal_export.as_json, "application/json", "json"),
 }
+# So many things are named one by one before they are erased.
+SHOWN = 50
 
 
 class PersonForm(forms.Form):
@@ -100,6 +102,8 @@ def told(done):
     """An Erased as the page shows it."""
     return {
         "total": done.total,
+        "things": done.things[:SHOWN],
+        "more_things": len(done.things[SHOWN:]),
         "deleted": [(capfirst(kind), number) for kind, number in done.deleted.items()],
         "changed": [(capfirst(kind), number) for kind, number in done.changed.items()],
         "texts": [place(kind, obj) for kind, obj in done.texts],

@@ -68,6 +68,15 @@ class NoticeAdmin(VersionedAdmin, TranslatedAdmin):
             return self.changelist_view(request)
         return super().add_view(request, form_url, extra_context)
 
+    def response_change(self, request, obj):
+        """Say whether visitors see it now, and stay: there is no list to go back to."""
+        words = _("The notice is on every page now.") if obj.is_shown else _("The notice is saved. It is not shown.")
+        self.message_user(request, words, messages.SUCCESS)
+        return self.changelist_view(request)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self.response_change(request, obj)
+
     def has_delete_permission(self, request, obj=None):
         return False
 

@@ -17,16 +17,35 @@ from django.db import connection, models, transaction
 
 from . import search, search_tables
 from .changes import is_content
-from .models import Erasure, PreviousSlug, Proposal, ReviewEvent, Submission
-from .traces import GONE, every_model, holds, owned, pattern_of, rows_of, traces, whole, without
+from .models import Erasure, PreviousSlug, Proposal, ReviewEvent, Submission, Translation
+from .presentation import admin_address
+from .traces import GONE, every_model, holds, kind_of, owned, pattern_of, rows_of, traces, whole, without
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something that is about the person, as it is before it is erased. `state` says in words whether it is public."""
+
+    kind: str
+    name: str
+    state: str
+    address: str
+
+    @classmethod
+    def of(cls, obj):
+        address = admin_address(obj) if admin.site.is_registered(type(obj)) else ""
+        state = str(obj.state_in_words()) if hasattr(obj, "state_in_words") else ""
+        return cls(kind_of(type(obj)), str(obj), state, address)
 
 
 @dataclass
 class Erased:
-    """What was done. `deleted` and `changed` are kind → number; `texts` what visitors or staff read and was changed,
-    `names` where the person's name still stands, or that of somebody with the same name: pairs (kind, object).
+    """What was done. `things` are those about the person; `deleted` and `changed` are kind → number; `texts` what
+    visitors or staff read and was changed, `names` where the person's name still stands, or that of somebody with the
+    same name: pairs (kind, object).
     """
 
+    things: list = field(default_factory=list)
     deleted: Counter = field(default_factory=Counter)
     changed: Counter = field(default_factory=Counter)
     texts: list = field(default_factory=list)
@@ -35,10 +54,6 @@ class Erased:
     @property
     def total(self):
         return self.deleted.total() + self.changed.total()
-
-
-def kind_of(model):
-    return str(model._meta.verbose_name)
 
 
 @transaction.atomic
@@ -50,6 +65,7 @@ def erase(email, *, by):
     """
     email, done = whole(email), Erased()
     people = [obj for model in every_model() for obj in owned(model, email)]
+    done.things = [Thing.of(obj) for obj in people if not hasattr(obj, "instance_type")]
     names = names_of(people)
     references = [obj.reference for obj in people if isinstance(obj, Submission)]
     end_sessions(email, done)
@@ -184,8 +200,11 @@ def shown(model, pk):
 
 
 def still_named(names):
-    """Texts that may mean the person and were left alone, since others may bear the same name. Versions go unnamed."""
-    current = [model for model in every_model() if not hasattr(model, "instance_type")]
+    """Texts that may mean the person and were left alone, since others may bear the same name.
+
+    Versions and what the translations know of a text go unnamed: the text itself is.
+    """
+    current = [model for model in every_model() if not hasattr(model, "instance_type") and model is not Translation]
     return [shown(model, trace.pk) for model in current for trace in traces(model, names)]
 
 

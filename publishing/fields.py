@@ -8,6 +8,21 @@ from .images import CleanPicture, clean_picture, files_of, renditions, size_of, 
 from .widgets import MarkdownTextarea
 
 
+def with_newlines(text):
+    """The text with one kind of line ends: browsers send others than most else writes."""
+    return text.replace("\r\n", "\n") if isinstance(text, str) else text
+
+
+class LongTextFormField(forms.CharField):
+    """A text of several lines. Other line ends alone are no change."""
+
+    def to_python(self, value):
+        return with_newlines(super().to_python(value))
+
+    def has_changed(self, initial, data):
+        return super().has_changed(with_newlines(initial), data)
+
+
 class MarkdownField(models.TextField):
     """A text in Markdown, written in a `MarkdownTextarea` wherever there is a form for it."""
 
@@ -20,7 +35,7 @@ class MarkdownField(models.TextField):
         # The admin asks for its own widget for long texts.
         if not isinstance(kwargs.get("widget"), MarkdownTextarea):
             kwargs["widget"] = MarkdownTextarea
-        return super().formfield(**kwargs)
+        return super().formfield(**{"form_class": LongTextFormField, **kwargs})
 
 
 class PictureFormField(forms.FileField):

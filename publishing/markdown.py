@@ -34,7 +34,7 @@ def _fit_to_the_page(state):
     prefix, level = state.env.get("prefix", "s"), state.env.get("level", 2)
     used = sorted({token.tag for token in state.tokens if token.type == "heading_open"})
     levels = {tag: f"h{min(level + depth, 6)}" for depth, tag in enumerate(used)}
-    anchors = set()
+    anchors = {}
     for token, inner in zip_longest(state.tokens, state.tokens[1:]):
         if token.type in {"heading_open", "heading_close"}:
             token.tag = levels[token.tag]
@@ -53,8 +53,12 @@ def _mark_links(token):
 
 
 def _anchor(base, taken):
-    anchor = next(name for n in range(len(taken) + 1) if (name := f"{base}-{n + 1}" if n else base) not in taken)
-    taken.add(anchor)
+    """A name that no heading before has. `taken` are the names, each with the number that was last put behind it."""
+    anchor = base
+    while anchor in taken:
+        taken[base] += 1
+        anchor = f"{base}-{taken[base]}"
+    taken[anchor] = 1
     return anchor
 
 

@@ -18,6 +18,9 @@ from urllib3.util.connection import create_connection
 DEADLINE = 45
 # Of IPv6 addresses that stand for IPv4 ones; the last 32 bits are the address.
 TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+# All of IPv6 that is given out; what stands below is not, whatever Python's version knows of it.
+GIVEN_OUT = ipaddress.ip_network("2000::/3")
+NOT_PUBLIC = [ipaddress.ip_network(text) for text in ("3fff::/20", "192.0.0.0/24", "192.88.99.0/24")]
 
 
 class NotPublicError(Exception):
@@ -37,6 +40,10 @@ def is_public(text):
             inner.append(ipaddress.ip_address(int(address) & 0xFFFFFFFF))
         if inner := [other for other in inner if other]:
             return all(is_public(str(other)) for other in inner)
+        if address not in GIVEN_OUT:
+            return False
+    if any(address in network for network in NOT_PUBLIC if network.version == address.version):
+        return False
     return address.is_global and not address.is_multicast
 
 

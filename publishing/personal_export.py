@@ -1,19 +1,33 @@
 """All that is kept about the holder of an e-mail address, to be handed out: as data, and as text to read."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from .history import CHANGED, CREATED, DELETED
 from .models import Submission
-from .traces import every_model, holds, owned, pattern_of, rows_of, traces, whole
+from .traces import every_model, holds, kind_of, owned, pattern_of, rows_of, traces, whole
 
 # They open something, or stand for somebody's password.
 SECRET = {"password", "token_hash", "token", "key", "secret", "secret_key", "session_key", "session_data"}
+# What simple-history calls in English, in words.
+LABELS = {
+    "history_date": pgettext_lazy("version", "saved"),
+    "history_type": gettext_lazy("what happened"),
+    "history_user": gettext_lazy("by"),
+    "many": gettext_lazy("keys of what was chosen"),
+}
+HAPPENED = {
+    CREATED: pgettext_lazy("version", "Created"),
+    CHANGED: pgettext_lazy("version", "Changed"),
+    DELETED: pgettext_lazy("version", "Deleted"),
+}
 # The same of a mail that only its receiver reads.
 PRIVATE = {"message", "html_message", "context"}
 
@@ -30,7 +44,7 @@ def everything_about(email):
         new = [(pk, row) for pk, row in rows if (model, pk) not in seen]
         seen.update((model, pk) for pk, _row in new)
         if new:
-            kept.append({"kind": str(model._meta.verbose_name), "why": why, "rows": [row for _pk, row in new]})
+            kept.append({"kind": kind_of(model), "why": why, "rows": [row for _pk, row in new]})
 
     people = [obj for model in every_model() for obj in owned(model, email)]
     for obj in people:
@@ -66,22 +80,23 @@ def label(model, name):
 
 
 def described(obj):
-    """A row as a dict, label → value as JSON holds it, without what is secret or empty."""
+    """A row as a dict, label â value, without what is secret or empty. `as_json` writes its days and moments."""
     hidden = secrets(getattr(obj, "headers", None))
     fields = [field for field in obj._meta.concrete_fields if field.name not in hidden and not field.primary_key]
-    row = {str(field.verbose_name): in_json(obj, field) for field in fields}
+    labels = LABELS if hasattr(obj, "instance_type") else {}
+    row = {str(labels.get(field.name, field.verbose_name)): value_of(obj, field) for field in fields}
     if isinstance(obj, Submission):
         row[_("title")] = str(obj.object or "")
     return {name: value for name, value in row.items() if value not in (None, "", [], {})}
 
 
-def in_json(obj, field):
+def value_of(obj, field):
     value = getattr(obj, field.attname)
     if field.is_relation:
         return str(getattr(obj, field.name)) if value is not None else None
-    if isinstance(value, bool | int | float | str | list | dict) or value is None:
-        return value
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+    if field.name == "history_type":
+        return str(HAPPENED[value])
+    return value if isinstance(value, bool | int | float | str | list | dict | date | None) else str(value)
 
 
 def tied_to(obj):
@@ -98,7 +113,7 @@ def tied_to(obj):
 
 
 def as_json(found):
-    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(found, ensure_ascii=False, indent=2, default=lambda moment: moment.isoformat()) + "\n"
 
 
 def as_text(found):
@@ -118,4 +133,8 @@ def as_text(found):
 def in_words(value):
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    if isinstance(value, date):
+        return date_format(value)
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else str(value)

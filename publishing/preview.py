@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST
 from . import markdown
 from .limits import Limit, TooManyAttemptsError, client_address
 
-LONGEST = 30_000
-BY_ADDRESS = Limit("preview", 300, timedelta(hours=1))
+# Of a text in a form that anyone may send; staff write longer ones.
+LONGEST, LONGEST_OF_STAFF = 10_000, 50_000
+BY_ADDRESS = Limit("preview", 100, timedelta(hours=1))
 
 
 # It changes nothing, and the public forms that ask for it hold no token.
@@ -26,7 +27,7 @@ def preview(request):
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         return refusal(_("The preview is made for pages of this site only."), 403)
     text = request.POST.get("text", "")
-    if len(text) > LONGEST:
+    if len(text) > (LONGEST_OF_STAFF if request.user.is_staff else LONGEST):
         return refusal(_("The text is longer than the preview can show."), 413)
     try:
         BY_ADDRESS.count(client_address(request))

@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from . import workflow
 from .comparing import names_for, values_in
 from .fields import PictureField
 from .history import DELETED, cascades, columns, edited_columns
@@ -97,6 +98,8 @@ def restore(version, *, by):
         model.objects.filter(pk=version.id).update(created_at=version.created_at)
     for name, keys in made.many.items():
         getattr(made.obj, name).set(keys)
+    if is_deleted and hasattr(version, "status"):
+        workflow.brought_back(made.obj, by=by, from_status=version.status)
     for child in deleted_with(version) if is_deleted else []:
         restore(child, by=by)
     return made.obj

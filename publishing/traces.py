@@ -12,6 +12,7 @@ from urllib.parse import quote
 from django.apps import apps
 from django.db import models
 from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
 from post_office.models import Email
 
 from .changes import ContentQuerySet, is_content
@@ -54,6 +55,13 @@ def pattern_of(texts):
 
 def every_model():
     return [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
+
+
+def kind_of(model):
+    """What a row of a model is called; a version that is kept is called after what it is a version of."""
+    if original := getattr(model, "instance_type", None):
+        return _("earlier version of %(kind)s") % {"kind": original._meta.verbose_name}
+    return str(model._meta.verbose_name)
 
 
 def rows_of(model):

@@ -134,6 +134,17 @@ def leave_note(obj, *, by, internal_note):
     )
 
 
+@transaction.atomic
+def brought_back(obj, *, by, from_status):
+    """Log that something that had been deleted in a state has come back as a draft; None if it was one before.
+
+    Who may bring it back is for `restoring` to say, and nobody gets a mail.
+    """
+    if from_status == obj.status:
+        return None
+    return ReviewEvent.objects.create(object=obj, from_status=from_status, to_status=obj.status, by=by)
+
+
 def available_transitions(obj, user):
     """The Transitions that this user may make from the state that `obj` is in, in the order of the table."""
     return [t for t in TRANSITIONS.values() if obj.status in t.sources and t.is_allowed(user, obj)]

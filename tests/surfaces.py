@@ -6,10 +6,14 @@ from django.utils.translation import override
 from activities.models import Activity
 from initiatives.models import Initiative
 from members.models import Organization
+from opendata.harvest import EMPTY_TYPES, TYPES
+from opendata.sitemap import SITEMAPS
 from pages.models import Page
 from vocabularies.models import CompetenceArea
 
 LANGUAGES = ("sv", "en")
+FORMS = ("csv", "json", "atom", "embed")
+LISTS = ("initiatives", "organizations", "activities")
 # Name of a public address → the arguments of all its pages, public or not. An address that is missing fails a test.
 PUBLIC = {
     "home": lambda: [[]],
@@ -34,10 +38,32 @@ PUBLIC = {
     "members:join_form": lambda: [[]],
     "members:sign_in": lambda: [[]],
     "members:sign_in_sent": lambda: [[]],
+    "opendata:data": lambda: [[]],
+    **{f"opendata:{kind}": lambda: [[form] for form in FORMS] for kind in LISTS},
+    "opendata:badge": lambda: [[organization.slug] for organization in Organization.objects.all()],
+    "api:organizations": lambda: [[]],
+    "api:organization": lambda: [[organization.slug] for organization in Organization.objects.all()],
+    "api:initiatives": lambda: [[]],
+    "api:initiative": lambda: [[initiative.slug] for initiative in Initiative.objects.all()],
+    "api:activities": lambda: [[]],
+    "api:activity": lambda: [[activity.slug] for activity in Activity.objects.all()],
+    "api:areas": lambda: [[]],
+    "api:area": lambda: [[area.code] for area in CompetenceArea.objects.all()],
+    "api:terms": lambda: [[]],
+    "openapi": lambda: [[]],
+    "catalog": lambda: [[]],
+    "oembed": lambda: [[]],
+    "harvest": lambda: [[kind] for kind in sorted({*TYPES, *EMPTY_TYPES})],
+    "robots": lambda: [[]],
+    "security": lambda: [[]],
+    "sitemap_index": lambda: [[]],
+    "sitemap": lambda: [[section] for section in SITEMAPS],
     "pages:obstacle_report": lambda: [[]],
     "pages:obstacle_reported": lambda: [[]],
     "pages:detail": lambda: [[page.slug] for page in Page.objects.filter(section=None)],
 }
+# Pages that a site may ask a frame for, one of them of a thing that is not public.
+OF_OEMBED = ("initiativ", "medlemmar", "aktiviteter", "medlemmar%2Fhemlig-draft-org", "medlemmar%2Fsynlig-org")
 # Filters and the like that show content in another way: name → query strings.
 QUERIES = {
     "initiatives:list": [
@@ -52,6 +78,13 @@ QUERIES = {
     "activities:calendar": ["?area=education"],
     "search": ["?q=heml", "?q=synlig", "?q=partner&kind=initiative", "?q=heml+synligt", "?q=hemlgi"],
     "suggestions": ["?q=heml", "?q=synlig"],
+    "opendata:initiatives": ["?area=education&sort=title", "?q=synlig"],
+    "opendata:organizations": ["?category=ngo", "?q=heml"],
+    "opendata:activities": ["?when=past", "?area=education"],
+    "api:initiatives": ["?area=education&per_page=2&page=2", "?q=heml"],
+    "api:activities": ["?when=past"],
+    "harvest": ["?per_page=100&orderby=modified&order=asc", "?lang=sv"],
+    "oembed": [f"?url=http%3A%2F%2F127.0.0.1%3A8000%2Fsv%2F{page}%2F" for page in OF_OEMBED],
     "initiatives:similar": ["?title=hemligt", "?title=synligt"],
 }
 # Addresses without a language of their own: pictures for sharing, one for each thing that has a page.
@@ -61,7 +94,16 @@ STEPS = ("draft", "check", "saved", "sent")
 KEYED = {f"{name}_{step}" for name in ("initiatives:submit", "members:join") for step in STEPS}
 # What opens for one person only: tests/test_sign_in.py and tests/test_my_page.py walk it.
 OWN = {"sign_in_link", "my_page", "sign_out", "mail_language", "edit", "send", "withdraw", "confirm"}
-NOT_PUBLIC = {"set_language", "admin", "confirm", "preview", *KEYED, *(f"members:{name}" for name in OWN)}
+# `api:api-root` is only the beginning of addresses.
+NOT_PUBLIC = {
+    "set_language",
+    "admin",
+    "confirm",
+    "preview",
+    "api:api-root",
+    *KEYED,
+    *(f"members:{name}" for name in OWN),
+}
 
 
 def names(patterns=None, prefix=""):
@@ -85,6 +127,11 @@ def addresses(language):
                 address = reverse(name, args=args)
                 yield address
                 yield from (address + query for query in QUERIES.get(name, []))
+
+
+def text_of(response):
+    """The whole of an answer, also of one that is sent piece by piece."""
+    return response.getvalue().decode()
 
 
 def pictures(language):

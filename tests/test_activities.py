@@ -189,7 +189,7 @@ PAGES = ["/sv/", "/sv/omraden/education/", "/sv/omraden/for-all/", "/sv/medlemma
 
 def test_a_cancelled_activity_says_so_wherever_it_stands_and_takes_no_registrations(client):
     activity = builders.activity("Träff", is_cancelled=True, registration_link="https://example.org/anmalan")
-    for path in ("/sv/", "/sv/aktiviteter/", "/sv/omraden/education/"):
+    for path in ("/sv/aktiviteter/", "/sv/omraden/education/"):
         assert ">Inställd</p>" in client.get(path).text
     html = client.get("/sv/aktiviteter/traff/").text
     assert "Den här aktiviteten är inställd." in html
@@ -343,3 +343,12 @@ def test_whole_days_may_not_end_before_they_begin():
     activity.is_all_day, activity.starts_at, activity.ends_at = True, swedish("2027-03-03"), swedish("2027-03-02 20:00")
     with pytest.raises(ValidationError, match="före början"):
         activity.full_clean()
+
+
+def test_a_cancelled_activity_takes_no_place_on_the_home_page(client):
+    for number in range(3):
+        builders.activity(f"Inställd {number}", is_cancelled=True, starts_at=timezone.now() + timedelta(days=1))
+    builders.activity("Blir av")
+    html = client.get("/sv/").text
+    assert "Blir av" in html
+    assert "Inställd 0" not in html

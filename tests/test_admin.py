@@ -48,11 +48,11 @@ def change(client, obj, **changes):
     return client.post(address, {**values, **changes}, follow=True)
 
 
-def address(model, view="changelist"):
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{view}")
+def address(model, view="changelist", *keys):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{view}", args=keys)
 
 
-AGREED = {"contacts-0-agreed_at_0": "2026-05-01", "contacts-0-agreed_at_1": "12:00"}
+AGREED = {"contacts-0-agreed_at": "2026-05-01"}
 
 
 def test_a_changed_text_is_on_the_site_at_once(desk):
@@ -119,7 +119,7 @@ def test_chosen_rows_are_published_together(desk):
     drafts = [builders.initiative(f"Utkast {n}", of=owner, status=Status.DRAFT) for n in range(3)]
     picked = {"action": "publish_selected", "_selected_action": [draft.pk for draft in drafts]}
     response = desk.post(address(Initiative), picked, follow=True)
-    assert "3 poster ändrades." in response.text
+    assert "3 publicerade." in response.text
     assert Initiative.objects.published().count() == 3
 
 
@@ -209,11 +209,14 @@ def test_an_address_given_twice_in_the_member_s_form_is_explained_and_nothing_is
 
 def test_showing_a_person_needs_a_date_of_consent_and_details_need_the_person(desk):
     person = builders.contact()
-    assert "Skriv när personen gick med på det" in change(desk, person, is_public="on").text
+    unreadable = change(desk, person, is_public="on", agreed_at="i maj").text
+    assert "Skriv dagen som ett datum" in unreadable
+    assert "Skriv när personen gick med på det" not in unreadable
     assert "Kryssa i det här också" in change(desk, person, is_email_public="on").text
-    change(desk, person, is_public="on", agreed_at_0="2026-05-01", agreed_at_1="12:00")
+    change(desk, person, is_public="on", agreed_at="2026-05-01")
     person.refresh_from_db()
     assert person.is_public
+    assert "Skriv när personen gick med på det" in change(desk, person, agreed_at="").text
 
 
 def test_a_decision_that_no_longer_fits_is_said_and_not_taken(desk):
@@ -277,11 +280,11 @@ def test_a_taken_address_is_explained(desk):
 def test_admin_speaks_swedish_and_english(desk):
     swedish = desk.get("/admin/", headers={"accept-language": "sv"}).text
     english = desk.get("/admin/", headers={"accept-language": "en"}).text
-    assert "Webbplatsens innehåll" in swedish
+    assert "Att göra" in swedish
     assert "Medlemmar och personer" in swedish
-    assert "Content of the site" in english
+    assert "To do" in english
     desk.post(reverse("set_language"), {"language": "en", "next": "/admin/"})
-    assert "Content of the site" in desk.get("/admin/", headers={"accept-language": "sv"}).text
+    assert "To do" in desk.get("/admin/", headers={"accept-language": "sv"}).text
 
 
 def test_both_languages_stand_side_by_side_with_their_names(desk):
@@ -341,7 +344,7 @@ def test_who_sees_which_list(client, who, model):
         "plain staff": lambda: builders.user(is_staff=True),
     }
     client.force_login(makers[who]())
-    assert client.get(address(model)).status_code == (200 if who in RIGHTS[model] else 403)
+    assert client.get(address(model), follow=True).status_code == (200 if who in RIGHTS[model] else 403)
 
 
 def test_a_member_without_staff_rights_does_not_get_in(client):
@@ -364,3 +367,45 @@ def test_a_reviewer_decides_but_does_not_edit(client):
     client.post(page, {"_transition": "decline", "message": "Det är en annons.", "title_sv": "Kapad"})
     initiative.refresh_from_db()
     assert (initiative.status, initiative.title_sv) == (Status.DECLINED, "Kodstuga")
+
+
+def test_contact_persons_are_counted_right_when_the_list_is_searched(desk):
+    organization = builders.organization("Kontaktbolaget")
+    for _person in range(3):
+        builders.contact("Kim Kontakt", of=organization)
+    row = desk.get(address(Organization), {"q": "Kontakt kontakt"}).text
+    assert re.search(r'class="field-contact_count">3<', row)
+
+
+def test_the_change_log_names_fields_in_swedish_and_only_those_that_were_changed(desk):
+    page = builders.page(body_sv="Ett.\nTvå.", body_en="One.")
+    body = "Ett.\r\nTvå."
+    change(desk, page, title_sv="Om stigen", body_sv=body)
+    log = desk.get(address(LogEntry)).text
+    assert "Ändrade Titel (svenska)." in log
+    assert "Vad som gjordes" in log
+    organization = builders.organization("Skogen")
+    builders.contact("Kim", of=organization)
+    change(desk, organization, **{"contacts-0-title_sv": "Chef"})
+    log = desk.get(address(LogEntry)).text
+    assert "för kontaktperson “Kim" in log or "för kontaktperson ”Kim" in log
+    assert not re.search(r"\((Swedish|English)\)", log)
+
+
+def test_the_sender_opens_its_form_at_once(desk):
+    answer = desk.get(address(Sender), follow=True)
+    assert answer.redirect_chain[-1][0] == address(Sender, "change", Sender.current().pk)
+
+
+def test_the_chosen_initiatives_have_a_title_and_a_button_in_plain_words(desk):
+    page = desk.get("/admin/initiatives/choseninitiative/").text
+    assert "<h1>Initiativ på startsidan</h1>" in page
+    assert "Välj ett initiativ till" in page
+
+
+def test_who_may_not_see_a_page_of_the_admin_is_told_so_with_a_way_on(client):
+    client.force_login(builders.reviewer())
+    answer = client.get(address(Page))
+    assert answer.status_code == 403
+    assert "Du har inte tillgång till sidan" in answer.text
+    assert 'href="/admin/"' in answer.text

@@ -16,7 +16,8 @@ FLOORS = {
     "members": 2,
     "initiatives": 3,
     "activities": 3,
-    "coalition_site": 4,
+    "opendata": 4,
+    "coalition_site": 5,
 }
 FILES = [path for package in FLOORS for path in sorted((ROOT / package).rglob("*.py"))]
 

@@ -22,7 +22,7 @@ from tests.test_my_page import approve
 pytestmark = pytest.mark.django_db
 
 KIM = "kim@example.com"
-AGREED = {"agreed_at_0": "2026-05-01", "agreed_at_1": "12:00"}
+AGREED = {"agreed_at": "2026-05-01"}
 DETAILS = [("is_email_public", "email_agreed_at"), ("is_phone_public", "phone_agreed_at")]
 
 
@@ -60,14 +60,22 @@ def edit(client, person, **values):
 
 @pytest.mark.parametrize(("tick", "date"), DETAILS)
 def test_the_coordinator_gives_a_date_for_each_detail(desk, kim, tick, date):
-    html = change(desk, kim, is_public="on", **AGREED, **{tick: "on"}).text
-    assert html.count("Skriv när personen gick med på det") == 1
-    kim.refresh_from_db()
-    assert not kim.is_public
-    change(desk, kim, is_public="on", **AGREED, **{tick: "on", f"{date}_0": "2026-06-01", f"{date}_1": "12:00"})
+    change(desk, kim, is_public="on", **AGREED, **{tick: "on", date: "2026-06-01"})
     kim.refresh_from_db()
     assert getattr(kim, tick)
     assert (kim.agreed_at.month, getattr(kim, date).month) == (5, 6)
+
+
+def test_a_tick_without_a_date_means_now_and_saved_again_keeps_its_moment(desk, clock, kim):
+    change(desk, kim, is_public="on")
+    kim.refresh_from_db()
+    assert kim.agreed_at == timezone.now()
+    change(desk, kim.organization, **{"contacts-0-is_phone_public": "on"})
+    clock.shift(datetime.timedelta(days=3))
+    change(desk, kim, title_sv="Chef")
+    kim.refresh_from_db()
+    assert kim.title_sv == "Chef"
+    assert kim.agreed_at == kim.phone_agreed_at == timezone.now() - datetime.timedelta(days=3)
 
 
 @pytest.mark.parametrize(("tick", "date"), DETAILS)
@@ -88,7 +96,9 @@ def test_what_is_shown_without_a_date_from_the_beginning_stays_and_can_be_edited
     change(desk, kim, phone="08-2")
     kim.refresh_from_db()
     assert (kim.phone, kim.is_public, kim.is_email_public, kim.agreed_at) == ("08-2", True, True, None)
-    assert "Skriv när personen gick med på det" in change(desk, kim, is_phone_public="on").text
+    change(desk, kim, is_phone_public="on")
+    kim.refresh_from_db()
+    assert (kim.agreed_at, bool(kim.phone_agreed_at)) == (None, True)
 
 
 def test_the_server_dates_each_detail_that_the_person_ticks(clock, mine, kim):

@@ -3,9 +3,11 @@
 import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from io import StringIO
 
 import pytest
 import time_machine
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 from post_office.models import STATUS, Email
@@ -15,6 +17,7 @@ from coalition_site.models import Backup, MorningMail
 from initiatives.models import Initiative
 from members.models import ContactPerson
 from pages.models import ObstacleReport
+from publishing import confirmations
 from publishing.states import Status
 from tests import builders
 
@@ -42,6 +45,9 @@ def something_of_everything(number=1):
         ObstacleReport.objects.create(
             description="Klart.", key=f"done{next(builders.numbers)}", handled_at=timezone.now()
         )
+        ticked = {"is_for_core_platform": True, "confirmed_at": timezone.now()}
+        builders.initiative(of=builders.organization(is_for_core_platform=True), **ticked)
+        builders.activity(is_for_core_platform=True)
         for status in (STATUS.failed, STATUS.sent):
             Email.objects.create(to=["kim@example.com"], from_email="a@example.com", status=status)
 
@@ -236,3 +242,28 @@ def test_the_page_tells_of_the_last_backup_and_whether_it_could_be_put_back(clie
     assert "Den gick inte att lägga tillbaka." in html
     client.force_login(builders.reviewer())
     assert "desk-backup" not in client.get("/admin/").text
+
+
+def test_news_between_two_runs_of_one_morning_is_told_the_next_day():
+    MorningMail.objects.create(user=builders.coordinator())
+    builders.submission()
+    with on("2026-11-25"):
+        assert morning_mail.send() == 1
+        builders.submission()
+        assert morning_mail.send() == 0
+    with on("2026-11-26"):
+        assert morning_mail.send() == 1
+
+
+def test_what_fails_for_one_step_of_the_day_keeps_no_other_from_being_done(monkeypatch):
+    MorningMail.objects.create(user=builders.coordinator())
+    builders.submission()
+
+    def broken(**_options):
+        raise ValueError("no way")
+
+    monkeypatch.setattr(confirmations, "ask", broken)
+    out = StringIO()
+    with on("2026-11-25"), pytest.raises(CommandError, match="ValueError: no way"):
+        call_command("remind", stdout=out)
+    assert "1 told in the morning" in out.getvalue()

@@ -1,6 +1,7 @@
 """What is kept about a person is handed out, and erased so that a dump of the database and the files have no trace."""
 
 import json
+import re
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -28,6 +29,7 @@ from publishing.models import Draft, Erasure, Proposal, ReviewEvent, Submission
 from publishing.states import Status
 from publishing.traces import pattern_of, without
 from tests import builders
+from tests.test_admin import change
 from tests.test_pictures import file, photo, upload
 from tests.threads import at_once
 
@@ -432,6 +434,9 @@ def test_the_coordinator_looks_reads_and_erases(traces):
     found = desk.post(page, {"email": KIM.upper()}).text
     assert "Radera för alltid" in found
     assert "Kontaktperson: 1" in found
+    person = ContactPerson.objects.get(email=KIM)
+    address = reverse("admin:members_contactperson_change", args=[person.pk])
+    assert f'Kontaktperson: <a href="{address}">{person}</a> ({person.state_in_words()})' in found
     assert ContactPerson.objects.filter(email=KIM).exists()
     unsure = desk.post(page, {"email": KIM, "step": "erase"}).text
     assert "Kryssa i att du har läst" in unsure
@@ -518,3 +523,17 @@ def test_an_initiative_of_a_person_s_organization_is_not_taken_along(traces):
     builders.initiative("Kvar", of=traces["person"].organization, status=Status.IN_REVIEW)
     erasing.erase(KIM, by=traces["coordinator"])
     assert Initiative.objects.count() == 2
+
+
+def test_what_is_kept_of_a_person_is_told_in_plain_swedish():
+    owner = builders.organization("Skogen")
+    desk = signed_in(builders.coordinator())
+    change(desk, builders.contact(NAME, of=owner, email=KIM), title_sv="Chef")
+    found = personal_export.everything_about(KIM)
+    text = personal_export.as_text(found)
+    assert "TIDIGARE VERSION AV KONTAKTPERSON" in text
+    assert "vad som hände: Ändrad" in text
+    assert "av: Cilla Samordnare" in text
+    assert not re.search(r"[Hh]istor(y|ical)", text)
+    assert not re.search(r"\d\dT\d\d:|\.\d{6}", text)
+    assert json.loads(personal_export.as_json(found))["address"] == KIM

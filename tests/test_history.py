@@ -171,7 +171,7 @@ def form_values_of(html, name):
 def test_the_history_tells_who_changed_what_in_words(desk):
     initiative = builders.initiative()
     area = CompetenceArea.objects.get(code="for-all")
-    change(desk, initiative, summary_en="Children try coding.", areas=[area.pk], is_featured="on")
+    change(desk, initiative, summary_en="Children try coding.", areas=[area.pk], is_for_core_platform="on")
     html = desk.get(address(initiative)).text
     assert "Cilla Samordnare" in html
     assert "Sammanfattning (engelska)" in html
@@ -445,6 +445,10 @@ def test_something_deleted_comes_back_whole_as_a_draft(desk):
     assert kinds(back).endswith("-+")
     assert "Kodstuga" not in desk.get(reverse("admin:deleted")).text
     assert "Återskapad" in desk.get(address(back)).text
+    assert "”Kodstuga” är tillbaka som utkast." in after.text
+    event = ReviewEvent.objects.about(back).get()
+    assert (event.from_status, event.to_status, event.by.name) == ("published", "draft", "Cilla Samordnare")
+    assert "Återskapad som utkast" in desk.get("/admin/admin/logentry/").text
 
 
 def test_a_member_comes_back_with_the_people_deleted_with_it(desk):

@@ -172,6 +172,8 @@ def test_a_moments_trouble_is_asked_about_again(website, checker):
     [
         *("127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0"),
         *("224.0.0.1", "240.0.0.1", "255.255.255.255", "192.0.2.1", "198.18.0.1"),
+        *("::127.0.0.1", "::ffff:0:127.0.0.1", "64:ff9b:1::7f00:1", "fec0::1", "5f00::1", "3fff::1"),
+        *("192.88.99.1", "192.0.0.192"),
         *("::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "ff02::1", "2001:db8::1"),
         *("::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a00:1", "2002:7f00:1::"),
     ],
@@ -440,3 +442,13 @@ def test_the_lists_cost_the_same_for_more_rows(coordinator, django_assert_max_nu
     for address, count in zip(addresses, counts, strict=True):
         with django_assert_max_num_queries(count):
             coordinator.get(address)
+
+
+@pytest.mark.django_db
+def test_the_list_and_the_desk_say_when_links_were_checked(client):
+    client.force_login(builders.coordinator(), backend="members.backends.PasswordBackend")
+    for path in ("/admin/publishing/linkcheck/", "/admin/"):
+        assert "Länkarna har inte kontrollerats än." in client.get(path).text
+    builders.broken_link()
+    for path in ("/admin/publishing/linkcheck/", "/admin/"):
+        assert "Senast kontrollerade " in client.get(path).text

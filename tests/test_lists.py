@@ -575,3 +575,12 @@ class AnyTextTest(TestCase):
 def importing_stored(resource, table):
     seen = importing.preview(type(resource)(resource.user), table).fingerprint
     return importing.store(resource, table, seen)
+
+
+def test_an_unknown_term_names_the_choices_and_an_unknown_member_does_not(desk):
+    builders.organization("Skog", slug="skog")
+    response = choose(desk, Organization, "name_sv;category\nA;marsian")
+    (_row, _column, words), *_others = problems(response)
+    assert "”marsian”. Välj ett av: Myndighet" in words
+    response = choose(desk, ContactPerson, "organization;email;name\nberg;a@example.com;A")
+    assert problems(response)[0][2].endswith("eller lägg till det först.")

@@ -60,7 +60,7 @@ def test_what_only_the_other_changed_is_taken_over_and_the_rest_kept(cilla, otto
     initiative = builders.initiative(body_sv="Ett.\r\nTvå.", starts_on="2026-01-01")
     area = CompetenceArea.objects.get(code="for-all")
     first, second = opened(otto, initiative), opened(cilla, initiative)
-    save(otto, initiative, first, summary_sv="Ottos.", starts_on="2026-02-01", areas=[area.pk], is_featured="on")
+    save(otto, initiative, first, summary_sv="Ottos.", starts_on="2026-02-01", areas=[area.pk], is_for_core_platform="on")
     response = save(cilla, initiative, second, title_sv="Cillas", body_sv="Ett.\r\nTre.")
     initiative.refresh_from_db()
     assert (initiative.title_sv, initiative.summary_sv) == ("Kodstuga", "Ottos.")
@@ -70,11 +70,11 @@ def test_what_only_the_other_changed_is_taken_over_and_the_rest_kept(cilla, otto
     values = again(response)
     assert (values["title_sv"], values["summary_sv"]) == (["Cillas"], ["Ottos."])
     assert (values["starts_on"], values["areas"]) == (["2026-02-01"], [str(area.pk)])
-    assert values["is_featured"] == ["on"]
+    assert values["is_for_core_platform"] == ["on"]
     assert save(cilla, initiative, values).status_code == 302
     initiative.refresh_from_db()
     assert (initiative.title_sv, initiative.summary_sv, initiative.body_sv) == ("Cillas", "Ottos.", "Ett.\r\nTre.")
-    assert (list(initiative.areas.all()), initiative.is_featured) == ([area], True)
+    assert (list(initiative.areas.all()), initiative.is_for_core_platform) == ([area], True)
 
 
 def test_what_both_changed_is_marked_and_keeps_the_second_s_words(cilla, otto):

@@ -671,3 +671,19 @@ def test_the_demonstration_s_pictures_come_and_go(committed, client):
         call_command("load_demo", "--remove", verbosity=0)
         forget_history(timedelta())
     assert stored() == set()
+
+
+def test_what_is_wrong_is_linked_to_its_field_and_a_picture_is_asked_for_again(client):
+    client.force_login(builders.coordinator())
+    organization = builders.organization()
+    builders.contact(of=organization)
+    picture = upload(b"<svg/>", "bild.png")
+    wrong = {"name_sv": "", "contacts-0-email": "kim", "logo": picture}
+    html = change(client, organization, **wrong).text
+    assert re.findall(r'<li><a href="#(\w[\w-]*)">', html) == ["id_name_sv", "id_logo", "id_contacts-0-email"]
+    assert "felen nedan" not in html
+    assert "Välj bilden igen." not in html
+    picture = upload(file(photo()))
+    html = change(client, organization, **{**wrong, "logo": picture}).text
+    assert "Välj bilden igen." in html
+    assert "Något behöver rättas. Det står vid fälten:" in html

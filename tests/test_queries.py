@@ -6,9 +6,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
+from opendata.harvest import TYPES
+from opendata.sitemap import SITEMAPS
 from publishing.states import Status
 from tests import builders
-from tests.surfaces import LANGUAGES, PUBLIC
+from tests.surfaces import FORMS, LANGUAGES, LISTS, PUBLIC
 
 # In transactions of their own: what is worked out once per content version is remembered between requests only then.
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -49,11 +51,30 @@ def addresses():
         "activities:event": ["kongress"],
         "members:detail": ["navet"],
         "pages:detail": ["texten"],
+        "opendata:badge": ["navet"],
+        "api:organization": ["navet"],
+        "api:initiative": ["allt"],
+        "api:activity": ["kongress"],
+        "api:area": ["education"],
     }
-    queries = {"initiatives:list": "?area=education&sort=title", "search": "?q=delat", "suggestions": "?q=delat"}
+    several = {
+        **{f"opendata:{kind}": FORMS for kind in LISTS},
+        "harvest": TYPES,
+        "sitemap": SITEMAPS,
+    }
+    queries = {
+        "oembed": "?url=http%3A%2F%2F127.0.0.1%3A8000%2Fsv%2Fmedlemmar%2Fnavet%2F",
+        "harvest": "?per_page=100",
+        **{f"api:{kind}": "?per_page=100" for kind in LISTS},
+        "initiatives:list": "?area=education&sort=title",
+        "search": "?q=delat",
+        "suggestions": "?q=delat",
+    }
     for language in LANGUAGES:
         with override(language):
-            yield from (reverse(name, args=arguments.get(name, [])) + queries.get(name, "") for name in PUBLIC)
+            for name in PUBLIC:
+                for args in [[value] for value in several.get(name, ())] or [arguments.get(name, [])]:
+                    yield reverse(name, args=args) + queries.get(name, "")
 
 
 def queries_per_page(client):
@@ -64,7 +85,10 @@ def queries_per_page(client):
         counts = []
         for _ in range(2):
             with CaptureQueriesContext(connection) as queries:
-                assert client.get(address).status_code == 200
+                response = client.get(address)
+                # What is sent piece by piece also asks piece by piece.
+                response.getvalue()
+            assert response.status_code == 200, address
             counts.append(len(queries))
         counted[address] = tuple(counts)
     return counted

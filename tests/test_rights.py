@@ -14,7 +14,7 @@ from publishing.confirmations import new_token
 from publishing.models import Draft, ReviewEvent, Submission
 from publishing.states import Status
 from tests import builders
-from tests.surfaces import PUBLIC, names
+from tests.surfaces import LISTS, PUBLIC, names
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +37,18 @@ ADDRESSES = {
     "activities:detail": (["planned.slug"], dict.fromkeys(ROLES, GONE) | {"reviewer": SEEN, "coordinator": SEEN}),
     "activities:event": (["planned.slug"], dict.fromkeys(ROLES, GONE)),
     "members:detail": (["hidden.slug"], REVIEWERS_AND_OWNER),
+    **{f"opendata:{kind}": (["json"], EVERYONE) for kind in LISTS},
+    # Data is the same for everyone: only what is public.
+    "opendata:badge": (["hidden.slug"], dict.fromkeys(ROLES, GONE)),
+    "api:organization": (["hidden.slug"], dict.fromkeys(ROLES, GONE)),
+    "api:initiative": (["waiting.slug"], dict.fromkeys(ROLES, GONE)),
+    "api:activity": (["planned.slug"], dict.fromkeys(ROLES, GONE)),
+    "api:area": (["for-all"], EVERYONE),
+    "harvest": (["initiatives"], EVERYONE),
+    "sitemap": (["members"], EVERYONE),
+    "api:api-root": ([], dict.fromkeys(ROLES, GONE)),
+    # Without the address of a page.
+    "oembed": ([], dict.fromkeys(ROLES, GONE)),
     "pages:detail": (["text.slug"], dict.fromkeys(ROLES, GONE) | {"coordinator": SEEN}),
     "initiatives:area_detail": (["for-all"], EVERYONE),
     # Who knows the key of a form may go on with it.
@@ -129,7 +141,6 @@ ADMIN = {
     "members/user/": {"coordinator"},
     "members/signin/": {"coordinator"},
     "admin/logentry/": {"coordinator"},
-    "publishing/sender/": {"coordinator"},
     "hand-over/": {"coordinator"},
 }
 

@@ -78,6 +78,13 @@ def test_it_refuses_an_address_that_is_not_one(tmp_path, address):
     assert "SITE_URL" in done.stderr
 
 
+def test_an_address_in_capitals_is_as_safe_as_any(tmp_path):
+    loud = {**PRODUCTION, "SITE_URL": "HTTPS://Example.ORG"}
+    assert setting(tmp_path, "SITE_URL", **loud) == "https://example.org"
+    assert setting(tmp_path, "SESSION_COOKIE_SECURE", **loud) == "True"
+    assert "SECRET_KEY" in start(tmp_path, SITE_URL="HTTPS://example.org").stderr
+
+
 def test_an_empty_variable_counts_as_none(tmp_path):
     empty = dict.fromkeys(["PORT", "SITE_URL", "DEBUG", "SECRET_KEY", "DATABASE_URL", "ADMIN_PATH"], "")
     assert setting(tmp_path, "SITE_URL", **empty) == "http://127.0.0.1:8000"

@@ -13,7 +13,7 @@ from members.models import ContactPerson, Organization
 from pages.models import Page
 from publishing.states import Status
 from tests import builders
-from tests.surfaces import LANGUAGES, NOT_PUBLIC, PUBLIC, addresses, names, pictures
+from tests.surfaces import LANGUAGES, NOT_PUBLIC, PUBLIC, addresses, names, pictures, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -29,10 +29,11 @@ def fill_with(marker, status, owner):
     """One thing of each kind in a state, with the marker in every field that a page might show."""
     email = f"{marker}@example.com".lower()
     builders.page(status=status, menu="main", **words(marker, "title", "summary", "body"))
-    organization = Organization.objects.create(
+    organization = builders.organization(
         status=status,
         slug=f"{marker}-org".lower(),
         website=f"https://example.com/{marker}",
+        is_for_core_platform=True,
         **words(marker, "name", "description"),
     )
     public = {"is_public": True, "is_email_public": True, "is_phone_public": True}
@@ -43,6 +44,7 @@ def fill_with(marker, status, owner):
         areas=["education", "for-all"],
         contact_email=email,
         website=f"https://example.com/{marker}",
+        is_for_core_platform=True,
         **words(marker, "title", "summary", "body", "results", "alt_text"),
     )
     for days in (7, -7):
@@ -52,6 +54,7 @@ def fill_with(marker, status, owner):
             organisers=[owner, organization],
             areas=["education", "for-all"],
             is_online=True,
+            is_for_core_platform=True,
             online_address=f"https://example.com/{marker}",
             registration_link=f"https://example.com/{marker}",
             **words(marker, "title", "summary", "body", "place"),
@@ -67,8 +70,9 @@ def full_site():
         marker = "SYNLIG" if status == Status.PUBLISHED else f"HEMLIG-{status}"
         organization = fill_with(marker, status, owner)
         if status != Status.PUBLISHED:
-            builders.initiative(f"HEMLIG ägare {status}", of=organization, areas=["education"])
-            builders.activity("Synlig med dold arrangör", organisers=[organization])
+            ticked = {"is_for_core_platform": True}
+            builders.initiative(f"HEMLIG ägare {status}", of=organization, areas=["education"], **ticked)
+            builders.activity("Synlig med dold arrangör", organisers=[organization], **ticked)
             builders.initiative("Synligt med dold partner", partners=[organization], of=owner)
             builders.initiative(
                 "Synligt med dold kontakt",
@@ -91,7 +95,7 @@ def test_a_visitor_meets_nothing_hidden_anywhere(client, language):
     shown = ""
     for address in addresses(language):
         response = client.get(address)
-        text = response.text
+        text = text_of(response)
         assert "hemlig" not in text.lower(), address
         assert response.status_code in {200, 404}, address
         shown += text if response.status_code == 200 else ""

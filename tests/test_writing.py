@@ -21,6 +21,7 @@ from members.models import ContactPerson
 from pages.models import Notice, Page
 from publishing import preview as previews
 from publishing.fields import MarkdownField
+from publishing.markdown import render
 from publishing.models import ContentChange, Phrase
 from publishing.states import Status
 from publishing.widgets import MarkdownTextarea
@@ -55,6 +56,7 @@ def preview(client, text, **headers):
 
 def test_the_long_texts_of_the_site_are_markdown():
     assert {f"{model._meta.model_name}.{name}" for model, name in MARKDOWN} == {
+        "activity.body",
         "page.body",
         "initiative.body",
         "initiative.results",
@@ -113,6 +115,18 @@ def test_the_preview_is_safe_and_no_page_that_others_could_show(client):
     assert client.get("/sv/forhandsvisning/", {"text": "hej"}).status_code == 405
     assert preview(client, "hej", sec_fetch_site="cross-site").status_code == 403
     assert preview(client, "hej", sec_fetch_site="same-origin").status_code == 200
+
+
+def test_headings_of_one_name_have_anchors_of_their_own():
+    html = render("# a\n# a 2\n# a\n# a\n")
+    assert re.findall(r'id="([^"]+)"', html) == ["s-a", "s-a-2", "s-a-3", "s-a-4"]
+
+
+def test_staff_look_at_longer_texts_than_a_public_form_takes(client):
+    text = "x " * previews.LONGEST
+    assert preview(client, text).status_code == 413
+    client.force_login(builders.coordinator())
+    assert preview(client, text).status_code == 200
 
 
 def test_the_preview_says_why_when_there_is_nothing_to_show(client, monkeypatch):
@@ -328,7 +342,7 @@ def notices(html):
 def test_a_notice_stands_on_every_page_in_the_page_s_language_while_it_is_on(desk):
     assert desk.get(address(Notice)).url == address(Notice, "add")
     values = {**BOTH, "is_on": "on", "ends_at": ""}
-    desk.post(address(Notice, "add"), values)
+    assert "Meddelandet " in desk.post(address(Notice, "add"), values, follow=True).text
     notice = Notice.objects.get()
     assert desk.get(address(Notice)).url == reverse("admin:pages_notice_change", args=[notice.pk])
     assert desk.post(address(Notice, "add"), values).url == reverse("admin:pages_notice_change", args=[notice.pk])

@@ -51,6 +51,7 @@ class Vocabulary(models.TextChoices):
     TECHNOLOGY = "technology", _("technology")
     SPHERE = "sphere", _("geographic sphere")
     COUNTY = "county", _("county")
+    FIELD = "field", _("field of education")
 
 
 class Term(models.Model):

@@ -1,13 +1,17 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 
 from members import roles
 from members.models import ContactPerson, User
 from publishing.models import Sender
+from publishing.presentation import admin_address
 
 from ..hand_over import LEAVES, REVIEWS, STAYS, HandOver, NobodyLeftError
 
@@ -127,7 +131,7 @@ class HandOverView(FormView):
 
     def get_initial(self):
         user, sender = self.request.user, Sender.current()
-        own = ContactPerson.objects.with_role().filter(email=user.email)
+        own = ContactPerson.objects.with_role().filter(Q(email__iexact=user.email) | Q(name=user.name))
         return {
             "giver": user,
             "contacts": own,
@@ -152,12 +156,22 @@ class HandOverView(FormView):
             form.add_error("giver_becomes", NOBODY_LEFT)
             return self.form_invalid(form)
         messages.success(self.request, _("The coordinator’s role is handed over. Both have got a mail."))
+        if not ContactPerson.objects.published().with_role().exists():
+            messages.warning(self.request, nobody_shown(hand_over))
         return redirect("admin:index")
 
     def preview(self, form, hand_over):
         becomes = dict(form.fields["giver_becomes"].choices)[hand_over.giver_becomes]
         context = {"hand_over": hand_over, "moves": hand_over.moves(), "becomes": becomes, "sender": Sender.current()}
         return self.render_to_response(self.get_context_data(form=form, **context))
+
+
+def nobody_shown(hand_over):
+    """Says that the contact page is empty, with a link to the entry of who takes over, or to all of them."""
+    person = ContactPerson.objects.filter(email=hand_over.email).with_role().first()
+    words = _("Nobody with a role is shown on the contact page now. Mend that at the contact person:")
+    address = admin_address(person) if person else reverse("admin:members_contactperson_changelist")
+    return format_html('{} <a href="{}">{}</a>', words, address, person or _("Contact persons"))
 
 
 NOBODY_LEFT = _(

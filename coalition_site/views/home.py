@@ -1,6 +1,6 @@
 from django.views.generic import TemplateView
 
-from activities.facets import upcoming
+from activities.facets import HELD, upcoming
 from activities.models import Activity
 from initiatives.facets import areas_with_counts, chosen_for_home, initiative_facets
 from initiatives.models import Initiative
@@ -21,7 +21,7 @@ class HomeView(SectionMixin, TemplateView):
         return super().get_context_data(
             areas=areas,
             colors=[area.color for area in areas],
-            activities=upcoming(3),
+            activities=upcoming(3, held=HELD),
             **self.chosen_and_latest(),
             members=Hits(members, members.everything, Organization.objects.all())[:48],
             member_count=len(members.pks),

@@ -51,12 +51,20 @@ class Organization(Publishable, Slugged):
         help_text=_("From this day the organisation is no longer listed as a member. Its page stays and says so."),
     )
 
+    is_for_core_platform = models.BooleanField(
+        _("show on the European platform"),
+        default=False,
+        help_text=_("The Digital Skills and Jobs Platform may fetch the member once it is published here."),
+    )
+
     objects = OrganizationQuerySet.as_manager()
     slug_source = "name"
     # Many names are the same in every language and stand in one column only.
     language_field = "description"
     # The form in which members edit it.
     member_form = "members.forms.OrganizationForm"
+    # What knows how far it is ready for the European platform.
+    readiness = "opendata.readiness"
 
     class Meta(Publishable.Meta):
         verbose_name = _("member")

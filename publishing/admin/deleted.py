@@ -2,6 +2,7 @@
 
 from django.apps import apps
 from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import CharField, Value
@@ -103,7 +104,15 @@ def bring_back_view(request, app_label, model_name, history_id):
         except ValidationError as error:
             context["errors"] = in_lines(model, error)
         else:
-            messages.success(request, _("“%(thing)s” is back.") % {"thing": obj})
+            is_draft = hasattr(version, "status")
+            words = _("Brought back as a draft.") if is_draft else _("Brought back.")
+            LogEntry.objects.log_actions(request.user.pk, [obj], CHANGE, words, single_object=True)
+            text = (
+                _("“%(thing)s” is back as a draft. Publish it when you have looked at it.")
+                if is_draft
+                else _("“%(thing)s” is back.")
+            )
+            messages.success(request, text % {"thing": obj})
             return HttpResponseRedirect(admin_address(obj))
     else:
         try:

@@ -87,6 +87,9 @@ class LinkCheckAdmin(admin.ModelAdmin):
             check.things = things[check.url]
         return changelist
 
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"subtitle": LinkCheck.objects.last_run(), **(extra_context or {})})
+
     @admin.display(description=gettext_lazy("address"), ordering="url")
     def address(self, check):
         return format_html('<a href="{0}" rel="external noreferrer">{0}</a>', check.url)

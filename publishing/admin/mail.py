@@ -40,16 +40,24 @@ class EmailAdmin(OfferedLookupsMixin, admin.ModelAdmin):
 
     # Not post-office's own, which offers to rewrite the mail.
     change_form_template = "admin/change_form.html"
-    list_display = ("created", "receivers", "subject", "state", "tries", "last_error")
+    list_display = ("created_on", "receivers", "subject_line", "state", "tries", "last_error")
     list_filter = (StateFilter,)
     search_fields = ("to", "subject")
     ordering = ("-created", "-pk")
-    fields = ("created", "receivers", "subject", "state", "tries", "last_error", "words")
+    fields = ("created_on", "receivers", "subject_line", "state", "tries", "last_error", "words")
     actions = ("send_again",)
 
     def get_queryset(self, request):
         errors = Log.objects.filter(email=OuterRef("pk"), status=STATUS.failed).order_by("-date", "-pk")
         return super().get_queryset(request).annotate(error=Subquery(errors.values("message")[:1]))
+
+    @admin.display(description=pgettext_lazy("mail", "written"), ordering="created")
+    def created_on(self, email):
+        return email.created
+
+    @admin.display(description=pgettext_lazy("mail", "subject"), ordering="subject")
+    def subject_line(self, email):
+        return email.subject
 
     @admin.display(description=pgettext_lazy("mail", "to"), ordering="to")
     def receivers(self, email):
@@ -63,9 +71,9 @@ class EmailAdmin(OfferedLookupsMixin, admin.ModelAdmin):
     def tries(self, email):
         return email.number_of_retries or 0
 
-    @admin.display(description=_("last error"), empty_value="–")
+    @admin.display(description=_("last error"))
     def last_error(self, email):
-        return email.error
+        return email.error or "–"
 
     @admin.display(description=_("text"))
     def words(self, email):

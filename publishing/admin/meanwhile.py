@@ -96,9 +96,7 @@ class MeanwhileAdmin:
 
         def clean(form):
             cleaned_data = form_class.clean(form)
-            text = _("Nothing is saved yet: somebody else has saved meanwhile. Read above what, then save again.")
-            if request.FILES:
-                text += " " + _("A picture has to be chosen again.")
+            text = _("Nothing is saved yet. Somebody else saved first. Read in the box at the top what changed.")
             form.add_error(None, text)
             for name in merge.both:
                 words = _("You have both changed this. Here is yours: saved again, it replaces the other’s.")

@@ -9,13 +9,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from .. import presentation, workflow
+from ..days import DayField, DayInput
 from ..fields import PictureField
 from ..models import PreviousSlug
 from ..translation_admin import TranslatedAdmin
 from ..widgets import PictureInput
 from ..workflow import TRANSITIONS
+from .core_platform import CorePlatformAdmin
 from .links import LinkedAdmin
 from .versioned import VersionedAdmin
+
+
+def done_in_words(transition, count):
+    """What a step has made of so many things."""
+    match transition:
+        case "publish":
+            return ngettext("%(count)d published.", "%(count)d published.", count)
+        case "withdraw":
+            return ngettext("%(count)d is a draft again.", "%(count)d are drafts again.", count)
+        case "archive":
+            return ngettext("%(count)d archived.", "%(count)d archived.", count)
 
 
 class PublishableForm(forms.ModelForm):
@@ -48,11 +61,15 @@ class PublishableForm(forms.ModelForm):
         return cleaned_data
 
 
-class PublishableAdmin(VersionedAdmin, LinkedAdmin, TranslatedAdmin):
+class PublishableAdmin(VersionedAdmin, CorePlatformAdmin, LinkedAdmin, TranslatedAdmin):
     """Admin of something that gets published: a state badge, one button for each step, and the review log."""
 
     form = PublishableForm
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}, PictureField: {"widget": PictureInput}}
+    formfield_overrides = {
+        models.URLField: {"assume_scheme": "https"},
+        models.DateTimeField: {"form_class": DayField, "widget": DayInput},
+        PictureField: {"widget": PictureInput},
+    }
     change_form_template = "admin/publishable_change_form.html"
     actions = ("publish_selected", "withdraw_selected", "archive_selected")
     readonly_fields = ("old_addresses", "status_badge", "review_log", "published_at", "created_at", "updated_at")
@@ -72,7 +89,9 @@ class PublishableAdmin(VersionedAdmin, LinkedAdmin, TranslatedAdmin):
     content_fieldsets = ()
 
     def get_fieldsets(self, request, obj=None):
-        return self._patch_fieldsets([*self.content_fieldsets, self.decision_fieldset])
+        """What has not been saved yet has no log, and nobody to write to."""
+        decision = [self.decision_fieldset] if obj else []
+        return self._patch_fieldsets([*self.with_readiness(self.content_fieldsets), *decision])
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def status_badge(self, obj):
@@ -155,7 +174,7 @@ class PublishableAdmin(VersionedAdmin, LinkedAdmin, TranslatedAdmin):
 
     def make_transitions(self, request, name, queryset):
         done = sum(bool(self.make_transition(request, name, obj)) for obj in queryset)
-        text = ngettext("%(count)d row was changed.", "%(count)d rows were changed.", done) % {"count": done}
+        text = done_in_words(name, done) % {"count": done}
         self.message_user(request, text, messages.SUCCESS if done else messages.INFO)
 
     def has_change_permission(self, request, obj=None):

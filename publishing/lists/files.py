@@ -16,7 +16,7 @@ from .texts import as_text, restored
 
 MEGABYTE = 1024 * 1024
 LARGEST = 5 * MEGABYTE
-LARGEST_UNPACKED = 40 * MEGABYTE
+LARGEST_UNPACKED = 10 * MEGABYTE
 MOST_ROWS = 1000
 # Below this row and beside this column nobody has written by hand.
 LAST_ROW = 20_000
@@ -74,14 +74,17 @@ def excel_rows(content):
     except (zipfile.BadZipFile, ValueError, OSError):
         raise damaged
     if sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
-        raise UnreadableError(_("What is packed in the file is larger than 40 MB. Divide it into several."))
+        raise UnreadableError(_("What is packed in the file is larger than 10 MB. Divide it into several."))
     try:
         workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = workbook.worksheets[0]
         # What the file says of its size need not be true.
         sheet.reset_dimensions()
         rows = sheet.iter_rows(max_row=LAST_ROW, max_col=LAST_COLUMN, values_only=True)
-        return [(number, texts) for number, cells in enumerate(rows, 1) if any(texts := list(map(excel_text, cells)))]
+        # One after the other, so that reading ends where a table is too long.
+        for number, cells in enumerate(rows, 1):
+            if any(texts := list(map(excel_text, cells))):
+                yield number, texts
     except Exception:
         # A damaged file fails anywhere inside the libraries, with errors of every kind.
         raise damaged

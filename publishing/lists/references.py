@@ -10,6 +10,8 @@ from modeltranslation.utils import get_translation_fields
 
 from .texts import as_text, key_of
 
+# Of a code list so many choices at most are named in an error.
+MOST_NAMED = 15
 SEPARATORS = re.compile(r"[;|\n]")
 
 
@@ -46,6 +48,11 @@ class Directory:
             raise ValueError(
                 _("Several are called “%(name)s”. Write one of these instead: %(codes)s.")
                 % {"name": text, "codes": codes}
+            )
+        if self.names[0] == "code" and 0 < len(self.objects) <= MOST_NAMED:
+            choices = ", ".join(self.all_names())
+            raise ValueError(
+                _("Nothing here is called “%(name)s”. Choose one of: %(choices)s.") % {"name": text, "choices": choices}
             )
         raise ValueError(
             _("Nothing here is called “%(name)s”. Correct the spelling, or add it first.") % {"name": text}

@@ -155,7 +155,9 @@ class ListResource(resources.ModelResource):
         except ValueError:
             # Said again, at its column, when the row is read.
             return None
-        return self.get_queryset().prefetch_related(*self.relations).filter(**wanted).first()
+        # Locked, so that nobody else’s change to the other columns is written over.
+        rows = self.get_queryset().select_for_update(of=("self",))
+        return rows.prefetch_related(*self.relations).filter(**wanted).first()
 
     def after_init_instance(self, instance, new, row, **kwargs):
         self.before = self.texts_of(instance)

@@ -40,6 +40,11 @@ class LinkCheckQuerySet(models.QuerySet):
         """Those of addresses that the site shows now. One that has been edited away is forgotten."""
         return self.filter(reduce(or_, (models.Q(url__in=addresses) for addresses in shown_addresses())))
 
+    def last_run(self):
+        """Says when an address was last asked for."""
+        last = self.aggregate(last=models.Max("checked_at"))["last"]
+        return _("Last checked on %(day)s.") % {"day": day(last)} if last else _("The links have not been checked yet.")
+
     def broken(self):
         return self.in_use().filter(outcome=LinkCheck.Outcome.BROKEN)
 

@@ -3,6 +3,8 @@
 const AROUND = { bold: "**", italic: "*" };
 const BEFORE = { heading: () => "## ", list: () => "* ", numbers: (line) => `${line + 1}. ` };
 const LINE_MARK = /^(#+ |[*-] |\d+\. )/;
+// A text right after a word of ours was put in for one yet to be written: taken back, the word goes with its signs.
+let withSample;
 
 for (const field of document.querySelectorAll("[data-markdown]")) {
   const text = field.querySelector("textarea");
@@ -73,9 +75,13 @@ function mark(text, kind, placeholder) {
   }
   const sign = AROUND[kind];
   const isMarked = value.slice(0, start).endsWith(sign) && value.slice(end).startsWith(sign);
-  if (isMarked && chosen) return put(text, start - sign.length, end + sign.length, chosen, 0, chosen.length);
+  if (isMarked && chosen) {
+    const left = value === withSample ? "" : chosen;
+    return put(text, start - sign.length, end + sign.length, left, 0, left.length);
+  }
   const words = chosen || placeholder;
   put(text, start, end, sign + words + sign, sign.length, words.length);
+  if (!chosen) withSample = text.value;
 }
 
 // Every line that is touched gets the mark instead of the one it has, or loses it when all of them have it.

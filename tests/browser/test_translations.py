@@ -46,6 +46,6 @@ def test_what_lacks_english_is_found_by_two_clicks_and_translated_without_a_deto
         assert page.get_by_role("link", name="Texten är som förut.").is_visible()
         assert axe(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") == 320
-    page.get_by_role("button", name="Engelska stämmer fortfarande").click()
+    page.get_by_role("button", name="Engelskan stämmer fortfarande").click()
     assert page.locator("#result_list tbody tr").count() == 0
     assert page.complaints == []

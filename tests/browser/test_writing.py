@@ -36,6 +36,10 @@ def test_the_toolbar_marks_what_is_chosen_and_each_step_can_be_taken_back(site, 
     toolbar.get_by_role("button", name="Länk").click()
     page.keyboard.type("https://example.org")
     assert text.input_value() == "## Rubrik\n[ord](https://example.org)\nett\ntvå"
+    text.fill("")
+    toolbar.get_by_role("button", name="Kursiv").click()
+    toolbar.get_by_role("button", name="Kursiv").click()
+    assert text.input_value() == ""
     assert page.complaints == []
 
 

@@ -1,11 +1,19 @@
+import logging
+
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from members import informing
 from publishing import confirmations, reminders
 
 from ... import morning_mail
+
+logger = logging.getLogger(__name__)
+
+
+def progress(what):
+    return lambda things: tqdm(things, desc=what, disable=None)
 
 
 class Command(BaseCommand):
@@ -16,12 +24,24 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options):
-        asked = confirmations.ask(progress=lambda mails: tqdm(mails, desc="still right?", disable=None))
-        reminded = reminders.remind()
-        mornings = morning_mail.send()
-        informed = informing.inform(progress=lambda people: tqdm(people, desc="informing", disable=None))
-        self.stdout.write(
-            f"{asked} asked, {reminded} reviewers reminded, {mornings} told in the morning, "
-            f"{informed} contact persons informed."
-        )
-        call_command("forget", stdout=self.stdout)
+        steps = {
+            "asked": lambda: confirmations.ask(progress=progress("still right?")),
+            "reviewers reminded": reminders.remind,
+            "told in the morning": morning_mail.send,
+            "contact persons informed": lambda: informing.inform(progress=progress("informing")),
+        }
+        failed = []
+        told = [f"{self.attempt(step, failed)} {name}" for name, step in steps.items()]
+        self.stdout.write(f"{', '.join(told)}.")
+        self.attempt(lambda: call_command("forget", stdout=self.stdout), failed)
+        if failed:
+            raise CommandError("Not all of it could be done: " + " ".join(failed))
+
+    def attempt(self, step, failed):
+        """What a step returns, or 0 if it fails: the other steps are taken all the same."""
+        try:
+            return step()
+        except Exception as error:
+            logger.exception("remind")
+            failed.append(f"{type(error).__name__}: {error}")
+            return 0

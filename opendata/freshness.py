@@ -1,0 +1,56 @@
+"""When data was last changed, for `ETag`, `Last-Modified` and answers with 304."""
+
+from datetime import datetime, time
+from functools import wraps
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import override
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import condition, require_safe
+
+from activities.facets import last_end
+from publishing.models import ContentChange
+from publishing.versions import content_version
+
+
+def etag(request, **kwargs):
+    """What is public changes with the content, at midnight with what has begun or ended, and when an activity ends."""
+    number, latest = content_version() or (None, None)
+    if latest is None:
+        return None
+    ended = int(end.timestamp()) if (end := last_end()) else 0
+    return f'"{number}-{latest}-{timezone.localdate():%Y%m%d}-{ended}"'
+
+
+def last_modified(request, **kwargs):
+    midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
+    latest = ContentChange.objects.order_by("-pk").values_list("at", flat=True).first()
+    return max(filter(None, [midnight, latest, last_end()]))
+
+
+def open_data(view):
+    """Decorator of a view that gives public data: to anyone from anywhere, for five minutes, 304 when unchanged."""
+    checked = condition(etag_func=etag, last_modified_func=last_modified)(view)
+
+    @require_safe
+    @cache_control(public=True, max_age=300)
+    @wraps(view)
+    def opened(request, *args, **kwargs):
+        response = checked(request, *args, **kwargs)
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+    return opened
+
+
+def in_main_language(view):
+    """Decorator: what has no language in its address is ordered and worded in the site's first one."""
+
+    @wraps(view)
+    def worded(request, *args, **kwargs):
+        with override(settings.LANGUAGE_CODE):
+            return view(request, *args, **kwargs)
+
+    return worded

@@ -1,0 +1,83 @@
+"""The lists of the site that can be taken along as data: the pages' own filters, and the record of each thing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
+from ninja import Schema
+
+from activities.filters import ActivityFilter
+from activities.models import Activity
+from initiatives.filters import InitiativeFilter
+from initiatives.models import Initiative
+from members.filters import OrganizationFilter
+from members.models import Organization
+from publishing.filters import ListFilter
+
+from . import records, schemas
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`queryset` fetches a thing with all that `record(thing)` needs, in a number of queries that does not grow.
+
+    `switches` are choices in the address that are no filters: name → (words, codes). `calendar` names the address of
+    the list for a calendar, which knows areas only.
+    """
+
+    name: str
+    filter_class: type[ListFilter]
+    queryset: Callable
+    record: Callable
+    schema: type[Schema]
+    switches: dict = field(default_factory=dict)
+    calendar: str = ""
+
+    @property
+    def model(self):
+        return self.filter_class.model
+
+    @property
+    def list_name(self):
+        """Name of the address of the page that shows the list."""
+        return f"{self.model._meta.app_label}:list"
+
+    def hits(self, chosen):
+        """What a filter finds, in its order."""
+        hits = chosen.hits()
+        hits.queryset = self.queryset()
+        return hits
+
+
+def initiatives():
+    partners = Prefetch("partners", Organization.objects.published().alphabetical(), to_attr="public_partners")
+    terms = ("areas", "audiences", "skill_levels", "technologies", "fields_of_education", "counties")
+    return Initiative.objects.published().select_related("organization", "sphere").prefetch_related(*terms, partners)
+
+
+def activities():
+    terms = ("skill_levels", "technologies", "fields_of_education")
+    return Activity.objects.published().for_cards().with_organisers().select_related("sphere").prefetch_related(*terms)
+
+
+def organizations():
+    return Organization.objects.published().select_related("category")
+
+
+KINDS = {
+    kind.name: kind
+    for kind in [
+        Kind("organizations", OrganizationFilter, organizations, records.of_organization, schemas.Organization),
+        Kind("initiatives", InitiativeFilter, initiatives, records.of_initiative, schemas.Initiative),
+        Kind(
+            "activities",
+            ActivityFilter,
+            activities,
+            records.of_activity,
+            schemas.Activity,
+            switches={"when": (_("Those to come, or those that have ended."), ActivityFilter.whens)},
+            calendar="activities:calendar",
+        ),
+    ]
+}

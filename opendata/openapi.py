@@ -1,0 +1,44 @@
+"""The OpenAPI document of the API: what ninja makes, with the lists' filters in it."""
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from .api import api
+from .kinds import KINDS
+
+
+def document():
+    """The document in English as a dict. Filters and orders of the lists stand in it with the codes that exist now."""
+    with override("en"):
+        return described()
+
+
+def described():
+    root = reverse("api:organizations").removesuffix("organizations")
+    found = api.get_openapi_schema(path_prefix=root)
+    for path, operations in found["paths"].items():
+        # HEAD is GET without the body.
+        operations.pop("head", None)
+        kind = KINDS.get(path.removeprefix(root))
+        if kind:
+            operations["get"]["parameters"] += list(filters(kind))
+    return found
+
+
+def filters(kind):
+    """The query parameters of a list, as the document wants them."""
+    chosen = kind.filter_class(QueryDict())
+    yield parameter("q", _("Words to look for."), {"type": "string"})
+    if chosen.sorts:
+        yield parameter("sort", _("In which order."), {"type": "string", "enum": list(chosen.sorts)})
+    for name, (words, codes) in kind.switches.items():
+        yield parameter(name, str(words), {"type": "string", "enum": list(codes)})
+    for group in chosen.facets.groups.values():
+        codes = {"type": "array", "items": {"type": "string", "enum": list(group.values)}}
+        yield parameter(group.name, str(group.label), codes)
+
+
+def parameter(name, description, schema):
+    return {"in": "query", "name": name, "description": description, "schema": schema, "required": False}

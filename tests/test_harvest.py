@@ -1,0 +1,312 @@
+"""The European harvest, fetched by a client that does what the platform's importer does."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from urllib.parse import quote
+
+import pytest
+import time_machine
+from django.utils.html import escape
+
+from opendata.harvest_items import location
+from publishing import workflow
+from publishing.states import Status
+from tests import builders
+from tests.test_pictures import drawing, file, upload
+
+pytestmark = pytest.mark.django_db
+
+TYPES = [
+    "organizations",
+    "initiatives",
+    "events",
+    "good-practices",
+    "articles",
+    "strategies",
+    "training-offers",
+    "digital-skills-resources",
+    "funding-opportunities",
+    "skills-intelligence-publications",
+]
+FILTER = f"{quote('filter[meta_key]')}=publish_in_core_platform&{quote('filter[meta_value]')}=1"
+TICKED = {"is_for_core_platform": True}
+START = datetime(2026, 11, 2, 8, 0, 0, 400000, UTC)
+
+
+class Importer:
+    """Counts, then fetches page by page, as the importer does; `since` is the moment of its last visit."""
+
+    def __init__(self, client, per_page=100):
+        self.client, self.per_page = client, per_page
+
+    def query(self, order, since):
+        after = f"&modified_after={since:%Y-%m-%dT%H:%M:%S}" if since else ""
+        return f"orderby=modified&order={order}&per_page={self.per_page}{after}&{FILTER}"
+
+    def fetch(self, kind, since=None, more=""):
+        head = self.client.head(f"/eu/{kind}?{self.query('desc', since)}")
+        assert head.status_code == 200
+        assert not head.content
+        items = []
+        for page in range(1, int(head["X-WP-TotalPages"]) + 1):
+            answer = self.client.get(f"/eu/{kind}?page={page}&{self.query('asc', since)}{more}")
+            assert answer.status_code == 200
+            assert answer["Content-Type"] == "application/json"
+            items += answer.json()
+        assert len(items) == int(head["X-WP-Total"])
+        return items
+
+
+def titles(items):
+    return [item["title"]["rendered"] for item in items]
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_every_type_that_is_asked_for_answers(client, kind):
+    assert Importer(client).fetch(kind) == []
+    assert client.get(f"/eu/{kind}").json() == []
+
+
+def test_a_type_that_nobody_asks_for_is_not_there(client):
+    assert client.get("/eu/pages").status_code == 404
+    assert client.post("/eu/events").status_code == 405
+
+
+def test_only_what_is_public_and_ticked_is_handed_out_whatever_the_filter_says(client):
+    member = builders.organization("Synlig", **TICKED)
+    for status in Status:
+        builders.initiative(f"I {status}", of=member, status=status, **TICKED)
+    builders.initiative("Inte ikryssad", of=member)
+    builders.initiative("Dold medlem", of=builders.organization(status=Status.ARCHIVED, **TICKED), **TICKED)
+    assert titles(Importer(client).fetch("initiatives")) == ["I published"]
+    assert titles(client.get("/eu/initiatives?filter[meta_value]=0").json()) == ["I published"]
+    assert titles(Importer(client).fetch("organizations")) == ["Synlig"]
+
+
+def test_pages_hold_each_thing_once_oldest_change_first(client):
+    member = builders.organization()
+    for n in range(7):
+        with time_machine.travel(START + timedelta(minutes=n // 3), tick=False):
+            builders.initiative(f"I {n}", of=member, **TICKED)
+    items = Importer(client, per_page=3).fetch("initiatives")
+    assert titles(items) == [f"I {n}" for n in range(7)]
+    assert client.get("/eu/initiatives?per_page=3&page=3").status_code == 200
+    past = client.get("/eu/initiatives?per_page=3&page=4")
+    assert (past.status_code, past.json()["code"]) == (400, "rest_post_invalid_page_number")
+
+
+def test_a_later_visit_gets_what_has_changed_since(client):
+    importer = Importer(client)
+    with time_machine.travel(START, tick=False):
+        member = builders.organization("Medlem", **TICKED)
+        first, _second = (builders.initiative(title, of=member, **TICKED) for title in ("Första", "Andra"))
+        meeting = builders.activity("Träff", organisers=[member], **TICKED)
+    before = importer.fetch("initiatives")
+    last = datetime.strptime(before[-1]["modified_gmt"], "%Y-%m-%dT%H:%M:%S")
+    assert last == datetime(2026, 11, 2, 8)
+    # Exclusive: what was handed out at that second does not come again.
+    assert importer.fetch("initiatives", since=last) == []
+    assert len(importer.fetch("initiatives", since=last - timedelta(seconds=1))) == 2
+    with time_machine.travel(START + timedelta(seconds=1), tick=False):
+        first.title_sv = "Ändrad"
+        first.save()
+    changed = importer.fetch("initiatives", since=last)
+    assert titles(changed) == ["Ändrad"]
+    assert changed[0]["id"] == first.pk
+    # A member's areas are its initiatives': it changes with them. What names the member changes with it.
+    assert titles(importer.fetch("organizations", since=last)) == ["Medlem"]
+    with time_machine.travel(START + timedelta(seconds=5), tick=False):
+        member.name_sv = "Nytt namn"
+        member.save()
+    since = last + timedelta(seconds=4)
+    assert len(importer.fetch("initiatives", since=since)) == 2
+    assert [item["id"] for item in importer.fetch("events", since=since)] == [meeting.pk]
+
+
+def test_the_night_when_the_clocks_go_back_is_like_any_other(client):
+    for hour in (0, 1):
+        with time_machine.travel(datetime(2026, 10, 25, hour, 30, tzinfo=UTC), tick=False):
+            builders.organization(f"Timme {hour}", **TICKED)
+    items = Importer(client).fetch("organizations")
+    assert [item["modified_gmt"] for item in items] == ["2026-10-25T00:30:00", "2026-10-25T01:30:00"]
+    assert titles(Importer(client).fetch("organizations", since=datetime(2026, 10, 25, 1))) == ["Timme 1"]
+
+
+def test_what_is_taken_off_the_site_is_gone_at_once_and_keeps_its_number(client):
+    initiative = builders.initiative(**TICKED)
+    importer = Importer(client)
+    number = importer.fetch("initiatives")[0]["id"]
+    workflow.withdraw(initiative, by=workflow.SYSTEM)
+    assert importer.fetch("initiatives") == []
+    workflow.publish(initiative, by=workflow.SYSTEM)
+    assert importer.fetch("initiatives")[0]["id"] == number
+    initiative.delete()
+    assert builders.initiative(**TICKED).pk != number
+
+
+BAD = ["page=0", "page=x", "page=-1", "page=9999999999999", "per_page=0", "per_page=101", "per_page=1.5", "order=up"]
+BAD += ["orderby=id", "lang=de", "modified_after=yesterday", "modified_after=2026-02-30T00:00:00", "page=%00", "page=²"]
+
+
+@pytest.mark.parametrize("query", BAD)
+@pytest.mark.parametrize("kind", ["initiatives", "articles"])
+def test_a_bad_value_is_told_and_breaks_nothing(client, kind, query):
+    response = client.get(f"/eu/{kind}?{query}")
+    assert response.status_code == 400
+    assert {"code", "message", "data"} == set(response.json())
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00", "9999-12-31T23:59:59", "2026-01-01T00:00:00Z"])
+def test_moments_at_the_ends_of_time_are_moments(client, moment):
+    assert client.get(f"/eu/initiatives?modified_after={moment}").status_code == 200
+
+
+def described(obj):
+    """Give a thing one of each term that the platform asks for."""
+    for field, vocabulary, code in [
+        ("skill_levels", "skill_level", "intermediate"),
+        ("technologies", "technology", "robotics"),
+        ("fields_of_education", "field", "computer-use"),
+    ]:
+        getattr(obj, field).set([builders.Term.objects.get(vocabulary=vocabulary, code=code)])
+    obj.sphere = builders.Term.objects.filter(vocabulary="sphere", eu_code="national_initiative").get()
+    obj.save()
+    return obj
+
+
+ABOUT = {
+    "field_dsj_digital_technology": ["http://data.europa.eu/uxp/3740"],
+    "field_dsj_industry": ["http://data.europa.eu/snb/isced-f/0611"],
+    "field_dsj_target_audience": ["digital_skills_in_education"],
+}
+SHARED = {
+    "publish_in_core_platform": True,
+    "field_dsj_geographic_scope": {"code": ["http://publications.europa.eu/resource/authority/country/SWE"]},
+}
+OF_BOTH = {
+    **ABOUT,
+    "field_dsj_digital_skill_level": ["intermediate"],
+    "field_dsj_initiative_type": "national_initiative",
+}
+
+
+def link_to(title, uri, kind):
+    return {"field_dsj_website_link": {"uri": uri, "title": title, "link_text": title, "link_type": kind}}
+
+
+def test_a_member_as_the_platform_reads_it(client):
+    member = builders.organization(
+        "Kod & <Lek>",
+        slug="kod",
+        category="ngo",
+        website="https://kod.example/",
+        description_sv="Se [oss](/sv/).",
+        **TICKED,
+    )
+    member.logo = upload(file(drawing(), "PNG"))
+    member.save()
+    described(builders.initiative(of=member))
+    item = Importer(client).fetch("organizations")[0]
+    assert item.pop("acf") == {
+        **SHARED,
+        **ABOUT,
+        **link_to("Kod & <Lek>", "https://kod.example/", "organization_url"),
+        "field_dsj_author": "",
+        "field_dsj_image": f"http://127.0.0.1:8000{member.logo.url}",
+        "field_dsj_national_coalition_member": True,
+        "field_dsj_member_category": ["ngo"],
+    }
+    assert item["title"] == {"rendered": escape("Kod & <Lek>")}
+    assert 'href="http://127.0.0.1:8000/sv/"' in item["content"]["rendered"]
+    assert item["link"] == "http://127.0.0.1:8000/en/members/kod/"
+    assert set(item) == {"id", "date_gmt", "modified_gmt", "title", "content", "link"}
+    picture = client.get(member.logo.url)
+    assert picture.getvalue().startswith(b"\x89PNG")
+    picture.close()
+
+
+def test_an_initiative_as_the_platform_reads_it(client):
+    made = described(builders.initiative("Öva", slug="ova", of=builders.organization("Ägaren"), **TICKED))
+    item = Importer(client).fetch("initiatives")[0]
+    page = "http://127.0.0.1:8000/en/initiatives/ova/"
+    assert item["acf"] == {
+        **SHARED,
+        **OF_BOTH,
+        **link_to("Öva", page, "background_information_url"),
+        "field_dsj_author": "Ägaren",
+        "field_dsj_image": "",
+    }
+    assert (item["id"], item["link"]) == (made.pk, page)
+
+
+def test_an_event_as_the_platform_reads_it(client):
+    listed = builders.organization("Kod & Lek", **TICKED)
+    unlisted = builders.organization("Inte ikryssad")
+    hidden = builders.organization("Dold", status=Status.DRAFT, **TICKED)
+    described(
+        builders.activity(
+            "Träff",
+            slug="traff",
+            starts_at="2027-03-05 14:00",
+            ends_at="2027-07-06 09:30",
+            place_sv="Skogsgatan 1, 123 45 Skogsbyn",
+            is_online=True,
+            language="sv-en",
+            organisers=[listed, unlisted, hidden],
+            **TICKED,
+        )
+    )
+    item = Importer(client).fetch("events")[0]
+    language = "http://publications.europa.eu/resource/authority/language/"
+    assert item["acf"] == {
+        **SHARED,
+        **OF_BOTH,
+        **link_to("Träff", "http://127.0.0.1:8000/en/activities/traff/", "further_event_information_url"),
+        "field_dsj_author": "",
+        "field_dsj_image": "",
+        "field_dsj_date": "05 March 14:00",
+        "field_dsj_end_date": "06 July 09:30",
+        "field_dsj_event_timezone": "Europe/Stockholm",
+        "field_dsj_event_setting": ["blended"],
+        "field_dsj_event_location": {
+            "country_code": "SE",
+            "locality": "Skogsbyn",
+            "postal_code": "123 45",
+            "address_line1": "Skogsgatan 1",
+        },
+        "field_dsj_target_language": [f"{language}SWE", f"{language}ENG"],
+        "field_dsj_organization": [{"post_title": "Kod & Lek"}],
+    }
+    organizations = {item["title"]["rendered"] for item in Importer(client).fetch("organizations")}
+    assert {escape(each["post_title"]) for each in item["acf"]["field_dsj_organization"]} <= organizations
+
+
+@pytest.mark.parametrize(
+    ("place", "locality", "line"),
+    [("Skogsbyn", "Skogsbyn", ""), ("Aulan, Skogsbyn", "Skogsbyn", "Aulan"), ("", "", ""), ("Sal 5", "", "Sal 5")],
+)
+def test_a_place_is_taken_apart_as_far_as_it_can_be(place, locality, line):
+    assert location(place) == {
+        "country_code": "SE",
+        "locality": locality,
+        "postal_code": "",
+        "address_line1": line,
+    }
+
+
+@pytest.mark.parametrize(
+    ("fields", "setting"),
+    [({}, "on_location"), ({"is_online": True, "place_sv": ""}, "virtual_live")],
+)
+def test_how_one_takes_part(client, fields, setting):
+    builders.activity(**fields, **TICKED)
+    assert Importer(client).fetch("events")[0]["acf"]["field_dsj_event_setting"] == [setting]
+
+
+def test_english_is_sent_where_somebody_has_written_it(client):
+    numbers = count()
+    for texts in ({"title_en": "Practise", "body_en": "Whole."}, {}):
+        builders.initiative(f"Öva {next(numbers)}", **texts, **TICKED)
+    importer = Importer(client)
+    assert sorted(titles(importer.fetch("initiatives"))) == ["Practise", "Öva 1"]
+    assert sorted(titles(importer.fetch("initiatives", more="&lang=sv"))) == ["Öva 0", "Öva 1"]

@@ -1,0 +1,274 @@
+"""Lists as data: page, CSV, JSON and API give the same, files open right, and answers can be asked for again."""
+
+import csv
+import io
+import json
+from datetime import timedelta
+from urllib.parse import urlencode
+
+import feedparser
+import pytest
+import schemathesis
+import time_machine
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from activities.models import Activity
+from initiatives.models import Initiative
+from opendata.kinds import KINDS
+from tests import builders
+from tests.surfaces import LISTS, text_of
+
+pytestmark = pytest.mark.django_db
+
+AREAS = ["education", "labour-force", "ict-professionals", "for-all"]
+SLOW = {"suppress_health_check": [HealthCheck.function_scoped_fixture], "deadline": None}
+
+
+def pages(kind, language="sv"):
+    with override(language):
+        return reverse(KINDS[kind].list_name)
+
+
+def address(kind, form, language="sv"):
+    with override(language):
+        return reverse(f"opendata:{kind}", args=[form])
+
+
+def read_csv(response):
+    text = text_of(response)
+    assert text.startswith("\ufeff")
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
+
+
+@pytest.fixture
+def things():
+    """A dozen of each, with areas and members in all combinations."""
+    members = [builders.organization(f"Åsas förening {n}", category=["ngo", "association"][n % 2]) for n in range(4)]
+    for n in range(12):
+        areas = [area for place, area in enumerate(AREAS) if n >> place & 1] or ["for-all"]
+        owner, partner = members[n % 4], members[(n + 1) % 4]
+        builders.initiative(f"Öva {n}", of=owner, areas=areas, partners=[partner], title_en=f"Practise {n}")
+        starts_at = timezone.now() + timedelta(days=(n - 6) * 3 + 1)
+        builders.activity(f"Träff {n}", areas=areas, organisers=[owner], starts_at=starts_at, is_online=bool(n % 2))
+
+
+OPTIONS = {
+    "initiatives": {
+        "area": st.lists(st.sampled_from(AREAS), max_size=2),
+        "member": st.lists(st.sampled_from(["asas-forening-0", "asas-forening-2"]), max_size=2),
+        "sort": st.sampled_from(["latest", "title", "ending"]),
+        "q": st.sampled_from(["öva", "practise", "5", "finns inte"]),
+    },
+    "organizations": {"category": st.lists(st.sampled_from(["ngo", "association"]), max_size=2)},
+    "activities": {
+        "area": st.lists(st.sampled_from(AREAS), max_size=2),
+        "form": st.lists(st.sampled_from(["place", "online"]), max_size=2),
+        "when": st.sampled_from(["upcoming", "past"]),
+    },
+}
+
+
+@pytest.mark.usefixtures("things")
+@pytest.mark.parametrize("kind", LISTS)
+def test_page_csv_json_and_api_give_the_same_in_the_same_order(client, kind):
+    @hypothesis_settings(max_examples=12, **SLOW)
+    @given(st.fixed_dictionaries({}, optional=OPTIONS[kind]))
+    def compare(chosen):
+        query = "?" + urlencode(chosen, doseq=True)
+        shown = [obj.slug for obj in client.get(pages(kind) + query).context["paginator"].object_list[:]]
+        answer = json.loads(text_of(client.get(address(kind, "json") + query)))
+        from_api = client.get(reverse(f"api:{kind}") + query).json()
+        assert [record["slug"] for record in answer["results"]] == shown
+        assert answer["results"] == from_api["results"]
+        assert answer["count"] == from_api["count"] == len(shown)
+        assert [row["slug"] for row in read_csv(client.get(address(kind, "csv") + query))] == shown
+        feed = feedparser.parse(text_of(client.get(address(kind, "atom") + query)))
+        assert [entry.link.rstrip("/").rpartition("/")[2] for entry in feed.entries] == shown
+
+    compare()
+
+
+@pytest.mark.usefixtures("things")
+def test_the_page_links_to_what_it_shows_as_data(client):
+    html = client.get("/sv/initiativ/?area=education&sort=title").text
+    for form in ("csv", "json", "atom", "embed"):
+        assert f'href="/sv/initiativ.{form}?area=education&amp;sort=title"' in html
+    html = client.get("/sv/aktiviteter/?area=education").text
+    with override("sv"):
+        calendar = reverse("activities:calendar")
+    assert f'<a href="{calendar}?area=education">iCalendar</a>' in html
+
+
+@pytest.mark.parametrize("kind", LISTS)
+@pytest.mark.parametrize("form", ["csv", "json", "atom", "embed"])
+def test_a_value_that_does_not_exist_is_named_in_every_form(client, kind, form):
+    response = client.get(address(kind, form) + "?area=finns-inte&category=finns-inte")
+    assert response.status_code == 400
+    assert "finns-inte" in response.text
+
+
+@pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_no_cell_of_a_table_is_a_formula(client, start):
+    builders.organization("Å", slug="a", description_sv=f"{start}", description_en=f'{start}"; "ä\nö')
+    row = read_csv(client.get(address("organizations", "csv")))[0]
+    assert row["name_sv"] == "Å"
+    for language in ("sv", "en"):
+        assert row[f"description_{language}"].startswith(f"'{start[0]}")
+
+
+def test_a_table_has_a_column_for_each_language_and_no_more_than_its_schema(client):
+    builders.initiative("Öva", title_en="Practise")
+    row = read_csv(client.get(address("initiatives", "csv")))[0]
+    assert (row["title_sv"], row["title_en"], row["areas"]) == ("Öva", "Practise", "education")
+    assert list(row)[:4] == ["id", "slug", "url_sv", "url_en"]
+    record = json.loads(text_of(client.get(address("initiatives", "json"))))["results"][0]
+    assert {name.split("_sv")[0].split("_en")[0].split("_")[0] for name in row} >= {"id", "slug", "url", "body"}
+    assert set(record) == set(KINDS["initiatives"].schema.model_fields)
+
+
+def test_the_feed_holds_the_whole_text_in_its_language(client):
+    body = "## Rubrik\n\nHela **texten** [här](/sv/kontakt/)."
+    made = builders.initiative("Öva", body_sv=body, title_en="Practise", summary_en="Short.", body_en="The *whole*.")
+    for language, title, word in [("sv", "Öva", "<strong>texten</strong>"), ("en", "Practise", "<em>whole</em>")]:
+        feed = feedparser.parse(text_of(client.get(address("initiatives", "atom", language) + "?area=education")))
+        assert not feed.bozo
+        assert feed.feed.language == language
+        entry = feed.entries[0]
+        assert entry.title == title
+        assert word in entry.content[0].value
+        assert entry.content[0].language == language
+        assert entry.author == made.organization.name
+    assert entry.id.endswith(f"initiatives.initiative/{made.pk}")
+    swedish = feedparser.parse(text_of(client.get(address("initiatives", "atom"))))
+    assert 'href="http://127.0.0.1:8000/sv/kontakt/"' in swedish.entries[0].content[0].value
+
+
+@pytest.mark.usefixtures("things")
+def test_the_api_hands_out_its_lists_page_by_page(client):
+    seen, address = [], reverse("api:initiatives") + "?per_page=5&sort=title"
+    while address:
+        answer = client.get(address).json()
+        seen += [record["slug"] for record in answer["results"]]
+        address = answer["next"]
+    assert len(seen) == len(set(seen)) == 12
+    assert answer["pages"] == answer["page"] == 3
+    assert "page=2" in answer["previous"]
+    assert client.get(reverse("api:initiatives") + "?per_page=5&page=4").status_code == 404
+    for bad in ("page=0", "per_page=101", "page=x"):
+        response = client.get(reverse("api:initiatives") + f"?{bad}")
+        assert (response.status_code, list(response.json()["errors"])) == (422, [bad.split("=")[0]])
+    assert client.get(reverse("api:initiatives") + "?area=x").json()["errors"]["area"]
+
+
+def test_terms_and_areas_stand_in_both_languages(client):
+    areas = client.get(reverse("api:areas")).json()
+    assert [area["code"] for area in areas] == AREAS
+    assert all(area["name"]["sv"] and area["name"]["en"] and area["eu_code"] for area in areas)
+    terms = client.get(reverse("api:terms") + "?vocabulary=field").json()
+    assert {term["vocabulary"] for term in terms} == {"field"}
+    assert all(term["eu_code"].startswith("http://data.europa.eu/snb/isced-f/") for term in terms)
+    assert client.get(reverse("api:terms") + "?vocabulary=nothing").status_code == 422
+
+
+def test_an_activity_is_told_with_the_offset_of_its_day(client):
+    builders.activity("Vår", slug="var", starts_at="2027-03-03 13:00", ends_at="2027-03-03 15:00")
+    builders.activity("Sommar", slug="sommar", starts_at="2027-07-03 13:00", ends_at="2027-07-03 15:00")
+    found = {slug: client.get(reverse("api:activity", args=[slug])).json()["starts_at"] for slug in ("var", "sommar")}
+    assert found == {"var": "2027-03-03T13:00:00+01:00", "sommar": "2027-07-03T13:00:00+02:00"}
+
+
+# In a transaction that has changes of its own no version is known.
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.parametrize("name", ["api", "csv"])
+def test_unchanged_data_is_not_sent_again(client, name):
+    builders.initiative("Öva")
+    ends_at = timezone.now() + timedelta(hours=2)
+    builders.activity("Snart slut", starts_at=timezone.now(), ends_at=ends_at)
+    place = reverse("api:activities") if name == "api" else address("activities", "csv")
+    first = client.get(place)
+    known = {"If-None-Match": first["ETag"]}
+    assert client.get(place, headers=known).status_code == 304
+    assert client.get(place, headers={"If-Modified-Since": first["Last-Modified"]}).status_code == 304
+    assert client.head(place).status_code == 200
+    for answer in (first, client.get(place, headers=known)):
+        assert answer["Access-Control-Allow-Origin"] == "*"
+        assert "max-age=300" in answer["Cache-Control"]
+    # What has ended has left the list, though nobody has changed anything.
+    with time_machine.travel(ends_at + timedelta(minutes=1)):
+        assert client.get(place, headers=known).status_code == 200
+    builders.initiative("Nytt")
+    changed = client.get(place, headers=known)
+    assert changed.status_code == 200
+    assert changed["ETag"] != first["ETag"]
+
+
+def test_the_api_is_read_only_and_sets_no_cookie(client):
+    for name in ("api:initiatives", "api:areas", "openapi"):
+        assert client.post(reverse(name)).status_code == 405
+        response = client.get(reverse(name))
+        assert not response.cookies
+        assert "Cookie" not in response.get("Vary", "")
+
+
+def test_the_document_states_licence_and_every_filter(client):
+    document = client.get(reverse("openapi")).json()
+    assert "CC BY 4.0" in json.dumps(document)
+    listed = {parameter["name"] for parameter in document["paths"]["/api/v1/initiatives"]["get"]["parameters"]}
+    assert listed >= {"page", "per_page", "q", "sort", *KINDS["initiatives"].filter_class(QueryDict()).choice}
+    activities = document["paths"]["/api/v1/activities"]["get"]["parameters"]
+    assert {"upcoming", "past"} in [set(found["schema"].get("enum", ())) for found in activities]
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.usefixtures("things")
+def test_schemathesis_finds_nothing(client, live_server):
+    document = client.get(reverse("openapi")).json()
+    schema = schemathesis.openapi.from_dict(document)
+    slugs = {
+        "organizations": "asas-forening-0",
+        "initiatives": Initiative.objects.first().slug,
+        "activities": Activity.objects.first().slug,
+    }
+    asked = 0
+    for result in schema.get_all_operations():
+        operation = result.ok()
+
+        @hypothesis_settings(max_examples=8, suppress_health_check=list(HealthCheck), deadline=None, database=None)
+        @given(operation.as_strategy())
+        def ask(case):
+            case.call_and_validate(base_url=live_server.url)
+
+        ask()
+        asked += 1
+    assert asked == len(document["paths"])
+    for kind, slug in slugs.items():
+        assert client.get(f"/api/v1/{kind}/{slug}").status_code == 200
+
+
+@pytest.mark.usefixtures("things")
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_examples_and_links_of_the_data_page_run(client, language):
+    with override(language):
+        page = client.get(reverse("opendata:data"))
+    context = page.context
+    links = [form["address"] for each in context["lists"] for form in each["forms"]]
+    links += [context["openapi_address"], *(example["address"] for example in context["examples"])]
+    links += [
+        context["oembed_address"],
+        *(frame["html"].split('src="')[1].split('"')[0] for frame in context["frames"]),
+    ]
+    assert len(links) >= 18
+    for link in links:
+        answer = client.get(link.removeprefix("http://127.0.0.1:8000").replace("&amp;", "&"))
+        assert answer.status_code == 200, link
+        assert len(text_of(answer)) > 50
+    assert "creativecommons.org/licenses/by/4.0/" in page.text
+    # The lines to paste are shown, not followed.
+    assert "<iframe" not in page.text
+    assert page.text.count("&lt;iframe src=") == len(context["frames"])
