@@ -84,7 +84,7 @@ def page_of(request, name, page, per_page):
 
 
 def get(path, response, summary):
-    """Decorator: an operation of the API, which HEAD may ask for too. Its summary also stands, translated, on `DataView`."""
+    """Decorator: an operation of the API, which HEAD may ask for too. Its summary also stands on the data page."""
     return api.api_operation(["GET", "HEAD"], path, response=response, summary=summary)
 
 
