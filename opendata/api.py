@@ -84,11 +84,7 @@ def page_of(request, name, page, per_page):
 
 
 def get(path, response, summary):
-<<<<<<< HEAD
-    """Decorator: an operation of the API, for HEAD too. Its summary also stands, translated, on `DataView`."""
-=======
     """Decorator: an operation of the API, which HEAD may ask for too. Its summary also stands on the data page."""
->>>>>>> 6a134ca0d4ebc7035385b1dbbe3cf8d13a84cc90
     return api.api_operation(["GET", "HEAD"], path, response=response, summary=summary)
 
 

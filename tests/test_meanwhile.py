@@ -60,7 +60,9 @@ def test_what_only_the_other_changed_is_taken_over_and_the_rest_kept(cilla, otto
     initiative = builders.initiative(body_sv="Ett.\r\nTvå.", starts_on="2026-01-01")
     area = CompetenceArea.objects.get(code="for-all")
     first, second = opened(otto, initiative), opened(cilla, initiative)
-    save(otto, initiative, first, summary_sv="Ottos.", starts_on="2026-02-01", areas=[area.pk], is_for_core_platform="on")
+    save(
+        otto, initiative, first, summary_sv="Ottos.", starts_on="2026-02-01", areas=[area.pk], is_for_core_platform="on"
+    )
     response = save(cilla, initiative, second, title_sv="Cillas", body_sv="Ett.\r\nTre.")
     initiative.refresh_from_db()
     assert (initiative.title_sv, initiative.summary_sv) == ("Kodstuga", "Ottos.")
