@@ -231,7 +231,7 @@ def test_rows_that_cannot_take_the_step_are_named(desk):
     published, draft = builders.initiative("Redan"), builders.initiative("Utkast", status=Status.DRAFT)
     picked = {"action": "archive_selected", "_selected_action": [published.pk, draft.pk]}
     response = desk.post(address(Initiative), picked, follow=True)
-    assert "1 post ändrades." in response.text
+    assert "1 arkiverad." in response.text
     assert "Utkast: steget går inte att ta när status är ”Utkast”" in response.text
 
 
