@@ -75,7 +75,7 @@ def test_what_only_the_other_changed_is_taken_over_and_the_rest_kept(cilla, otto
     assert values["is_for_core_platform"] == ["on"]
     assert save(cilla, initiative, values).status_code == 302
     initiative.refresh_from_db()
-    assert (initiative.title_sv, initiative.summary_sv, initiative.body_sv) == ("Cillas", "Ottos.", "Ett.\r\nTre.")
+    assert (initiative.title_sv, initiative.summary_sv, initiative.body_sv) == ("Cillas", "Ottos.", "Ett.\nTre.")
     assert (list(initiative.areas.all()), initiative.is_for_core_platform) == ([area], True)
 
 
