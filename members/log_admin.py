@@ -40,7 +40,8 @@ def in_own_words(change):
     for part in (told for step in parts for told in step.values()):
         if model := model_called(part["name"]) if "name" in part else own:
             labels = labels_of(model)
-            part["fields"] = [labels.get(name, name) for name in part.get("fields", ())]
+            if "fields" in part:
+                part["fields"] = [labels.get(name, name) for name in part["fields"]]
             if "name" in part:
                 part["name"] = str(model._meta.verbose_name)
     return LogEntry(change_message=json.dumps(parts)).get_change_message()
