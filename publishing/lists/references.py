@@ -70,7 +70,9 @@ class Directory:
 
 def names_of(model):
     """The fields with the code or address of an object, and with its name in each language."""
-    label = next(iter(translator.get_options_for_model(model).fields))
+    # In the order of the model: that of the options differs from process to process.
+    translated = translator.get_options_for_model(model).fields
+    label = next(field.name for field in model._meta.concrete_fields if field.name in translated)
     return ["slug" if hasattr(model, "slug") else "code", *get_translation_fields(label)]
 
 
