@@ -57,6 +57,7 @@ def test_a_list_goes_out_is_added_to_and_comes_in_again(site, watched, axe, tmp_
     page.get_by_role("button", name="Importera").click()
     look()
     page.get_by_role("link", name="Se de nya utkasten och publicera dem").click()
+    page.locator("#result_list tbody tr").first.wait_for()
     assert page.locator("#result_list tbody tr").count() == 1
     assert Organization.objects.filter(name_sv="Exempelskolan i norr").exists()
     assert page.complaints == []
