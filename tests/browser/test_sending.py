@@ -82,7 +82,7 @@ def test_from_the_start_page_to_the_public_page(site, browser, member, axe, lang
     summary.get_by_role("link", name=words["missing"]).click()
     page.get_by_label(words["member"]).select_option(label="Fyren")
     for label, text in words["fields"].items():
-        page.get_by_label(label).fill(text)
+        page.get_by_role("textbox", name=label).fill(text)
     for label in words["ticks"]:
         page.get_by_label(label).check()
     page.get_by_role("button", name=words["on"]).click()
