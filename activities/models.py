@@ -11,7 +11,7 @@ from modeltranslation.utils import build_localized_fieldname
 from members.models import Organization
 from publishing.fields import MarkdownField
 from publishing.models import Publishable, PublishableQuerySet, Slugged
-from vocabularies.models import CompetenceArea, Term, Vocabulary, in_vocabulary
+from vocabularies.models import CompetenceArea, Vocabulary, many_terms, one_term
 
 PLACES = [build_localized_fieldname("place", code) for code, _name in settings.LANGUAGES]
 # What makes a calendar tell its owner that an appointment has changed.
@@ -101,37 +101,15 @@ class Activity(Publishable, Slugged):
         help_text=_("The members that arrange it. Leave empty when it is the coalition itself."),
     )
     areas = models.ManyToManyField(CompetenceArea, verbose_name=_("areas"), related_name="activities")
-    skill_levels = models.ManyToManyField(
-        Term,
-        verbose_name=_("skill levels"),
-        related_name="activities_at_level",
-        limit_choices_to=in_vocabulary(Vocabulary.SKILL_LEVEL),
-        blank=True,
-    )
-    technologies = models.ManyToManyField(
-        Term,
-        verbose_name=_("technologies"),
-        related_name="activities_with_technology",
-        limit_choices_to=in_vocabulary(Vocabulary.TECHNOLOGY),
-        blank=True,
-    )
-    fields_of_education = models.ManyToManyField(
-        Term,
+    skill_levels = many_terms(Vocabulary.SKILL_LEVEL, "activities_at_level", verbose_name=_("skill levels"))
+    technologies = many_terms(Vocabulary.TECHNOLOGY, "activities_with_technology", verbose_name=_("technologies"))
+    fields_of_education = many_terms(
+        Vocabulary.FIELD,
+        "activities_in_field",
         verbose_name=_("fields of education"),
-        related_name="activities_in_field",
-        limit_choices_to=in_vocabulary(Vocabulary.FIELD),
-        blank=True,
         help_text=_("By the international classification ISCED-F. The European platform asks for it."),
     )
-    sphere = models.ForeignKey(
-        Term,
-        models.PROTECT,
-        verbose_name=_("geographic sphere"),
-        related_name="activities_in_sphere",
-        limit_choices_to=in_vocabulary(Vocabulary.SPHERE),
-        null=True,
-        blank=True,
-    )
+    sphere = one_term(Vocabulary.SPHERE, "activities_in_sphere", verbose_name=_("geographic sphere"))
     is_for_core_platform = models.BooleanField(
         _("show on the European platform"),
         default=False,

@@ -12,7 +12,7 @@ from publishing.changes import ContentQuerySet
 from publishing.fields import MarkdownField, PictureField
 from publishing.models import Publishable, PublishableQuerySet, Slugged, Submission
 from publishing.translations import languages_of
-from vocabularies.models import CompetenceArea, Term, Vocabulary, in_vocabulary
+from vocabularies.models import CompetenceArea, Term, Vocabulary, many_terms, one_term
 
 # After so many days without an answer an initiative counts as not confirmed.
 TIME_TO_CONFIRM = timedelta(days=30)
@@ -54,13 +54,6 @@ class InitiativeQuerySet(PublishableQuerySet):
         return self.filter(is_unanswered, asked_at__lte=timezone.now() - TIME_TO_CONFIRM)
 
 
-def many_terms(vocabulary, related_name, **options):
-    """Field for any number of choices from one code list."""
-    return models.ManyToManyField(
-        Term, related_name=related_name, limit_choices_to=in_vocabulary(vocabulary), blank=True, **options
-    )
-
-
 class Initiative(Publishable, Slugged):
     """A good example of a member: what it does so that people gain digital skills."""
 
@@ -97,15 +90,7 @@ class Initiative(Publishable, Slugged):
         verbose_name=_("fields of education"),
         help_text=_("By the international classification ISCED-F. The European platform asks for it."),
     )
-    sphere = models.ForeignKey(
-        Term,
-        models.PROTECT,
-        verbose_name=_("geographic sphere"),
-        related_name="initiatives_in_sphere",
-        limit_choices_to=in_vocabulary(Vocabulary.SPHERE),
-        null=True,
-        blank=True,
-    )
+    sphere = one_term(Vocabulary.SPHERE, "initiatives_in_sphere", verbose_name=_("geographic sphere"))
     counties = many_terms(
         Vocabulary.COUNTY,
         "initiatives_in_county",

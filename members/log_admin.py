@@ -10,6 +10,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from publishing.admin import ReadOnlyAdmin
+
 from .models import SignIn
 
 # The words for what the coordinator looks for under them.
@@ -47,21 +49,8 @@ def in_own_words(change):
     return LogEntry(change_message=json.dumps(parts)).get_change_message()
 
 
-class LogAdmin(admin.ModelAdmin):
-    """A log is read here and written by what it tells of only."""
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
 @admin.register(SignIn)
-class SignInAdmin(LogAdmin):
+class SignInAdmin(ReadOnlyAdmin):
     list_display = ("at", "email", "outcome", "address")
     list_filter = ("outcome",)
     search_fields = ("email", "address")
@@ -69,7 +58,7 @@ class SignInAdmin(LogAdmin):
 
 
 @admin.register(LogEntry)
-class ChangeAdmin(LogAdmin):
+class ChangeAdmin(ReadOnlyAdmin):
     list_display = ("action_time", "user", "kind", "thing", "what_was_done", "words")
     list_display_links = ("action_time",)
     list_filter = (

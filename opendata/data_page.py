@@ -4,9 +4,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from members.models import Organization
-from pages.models import Page
 from pages.views import SectionMixin
-from publishing.translations import shown_text
 
 from . import embeds, openapi
 from .kinds import KINDS
@@ -21,7 +19,7 @@ class DataView(SectionMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            lists=[self.about(name, kind) for name, kind in KINDS.items()],
+            lists=[{"label": kind.title, **take_along(name, "")} for name, kind in KINDS.items()],
             operations=[
                 {"path": path, "summary": _(operations["get"]["summary"])}
                 for path, operations in openapi.document()["paths"].items()
@@ -32,10 +30,6 @@ class DataView(SectionMixin, TemplateView):
             oembed_address=f"{settings.SITE_URL}{reverse('oembed')}?url={settings.SITE_URL}{reverse('members:list')}",
             **kwargs,
         )
-
-    def about(self, name, kind):
-        section = next(key for key, view in settings.PAGE_SECTIONS.items() if view == kind.list_name)
-        return {"label": shown_text(Page.objects.get(section=section), "title")[0], **take_along(name, "")}
 
 
 def examples():

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 from ninja import Schema
@@ -13,7 +14,9 @@ from initiatives.filters import InitiativeFilter
 from initiatives.models import Initiative
 from members.filters import OrganizationFilter
 from members.models import Organization
+from pages.models import Page
 from publishing.filters import ListFilter
+from publishing.translations import shown_text
 
 from . import records, schemas
 
@@ -42,6 +45,12 @@ class Kind:
     def list_name(self):
         """Name of the address of the page that shows the list."""
         return f"{self.model._meta.app_label}:list"
+
+    @property
+    def title(self):
+        """What the coordinator calls the list."""
+        section = next(key for key, name in settings.PAGE_SECTIONS.items() if name == self.list_name)
+        return shown_text(Page.objects.get(section=section), "title")[0]
 
     def hits(self, chosen):
         """What a filter finds, in its order."""

@@ -6,7 +6,7 @@ from typing import get_args, get_origin
 
 from ninja import Schema
 
-DEFUSED = ("=", "+", "-", "@", "\t", "\r")
+from publishing.lists.texts import BARE_FORMULA, defused
 
 
 class Echo:
@@ -41,15 +41,10 @@ def is_schema(kind):
     return isinstance(kind, type) and issubclass(kind, Schema)
 
 
-def defused(text):
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(DEFUSED) else text
-
-
 def lines(schema, records):
     """The lines of the file with the records of a schema, one by one."""
     names = list(columns(schema))
     writer = csv.writer(Echo(), delimiter=";")
-    rows = ([defused(flat(record).get(name, "")) for name in names] for record in records)
+    rows = ([defused(flat(record).get(name, ""), BARE_FORMULA) for name in names] for record in records)
     yield "\ufeff"
     yield from map(writer.writerow, chain([names], rows))

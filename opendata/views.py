@@ -7,9 +7,6 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.generic import View
 
-from pages.models import Page
-from publishing.translations import shown_text
-
 from . import embeds, feeds, tables
 from .freshness import open_data
 from .kinds import KINDS
@@ -53,18 +50,16 @@ class ListDataView(View):
         yield "]}"
 
     def atom(self):
-        title, _language = shown_text(Page.objects.get(section=self.kind_section()), "title")
         own = settings.SITE_URL + self.request.path + self.query()
         return HttpResponse(
-            feeds.feed(f"{title} – {settings.SITE_NAME}", self.hits, page=self.page_address(), own=own),
+            feeds.feed(
+                f"{KINDS[self.kind].title} – {settings.SITE_NAME}", self.hits, page=self.page_address(), own=own
+            ),
             content_type="application/atom+xml; charset=utf-8",
         )
 
     def embed(self):
         return embeds.embedded_list(self.request, self.kind, self.chosen, self.page_address())
-
-    def kind_section(self):
-        return next(key for key, name in settings.PAGE_SECTIONS.items() if name == KINDS[self.kind].list_name)
 
     def query(self):
         return f"?{query}" if (query := self.chosen.address()) else ""

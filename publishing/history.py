@@ -80,10 +80,19 @@ def cascades(model):
                 yield other, field
 
 
+def is_last(model):
+    """Condition for the last version of each object of a model."""
+    return ~Exists(model.history.filter(id=OuterRef("id"), history_id__gt=OuterRef("history_id")))
+
+
+def exists(model):
+    """Condition for versions of what has not been deleted."""
+    return Exists(model._base_manager.filter(pk=OuterRef("id")))
+
+
 def latest_versions(model, pks):
     """The last version of each of the objects that has one, as a dict by primary key."""
-    later = model.history.filter(id=OuterRef("id"), history_id__gt=OuterRef("history_id"))
-    return {version.id: version for version in model.history.filter(~Exists(later), id__in=list(pks))}
+    return {version.id: version for version in model.history.filter(is_last(model), id__in=list(pks))}
 
 
 def present(model, pks):
@@ -218,9 +227,7 @@ def forget_history(older_than):
     """
     number, before = 0, timezone.now() - older_than
     for model in kept_models():
-        later = model.history.filter(id=OuterRef("id"), history_id__gt=OuterRef("history_id"))
-        alive = model._base_manager.filter(pk=OuterRef("id"))
-        old = model.history.filter(history_date__lt=before).exclude(~Exists(later) & Exists(alive))
+        old = model.history.filter(history_date__lt=before).exclude(is_last(model) & exists(model))
         number += delete_versions(model, old)
     return number
 

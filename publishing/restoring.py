@@ -4,13 +4,12 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from . import workflow
 from .comparing import names_for, values_in
 from .fields import PictureField
-from .history import DELETED, cascades, columns, edited_columns
+from .history import DELETED, cascades, columns, edited_columns, exists, is_last
 
 
 @dataclass
@@ -113,6 +112,4 @@ def deleted_with(version):
 
 def deleted(model):
     """The last versions of those objects of a model that do not exist any more."""
-    later = model.history.filter(id=OuterRef("id"), history_id__gt=OuterRef("history_id"))
-    alive = model._base_manager.filter(pk=OuterRef("id"))
-    return model.history.filter(~Exists(later), ~Exists(alive), history_type=DELETED)
+    return model.history.filter(is_last(model), ~exists(model), history_type=DELETED)

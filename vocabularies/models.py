@@ -78,3 +78,23 @@ class Term(models.Model):
 def in_vocabulary(vocabulary):
     """For `limit_choices_to` of a field that points to one code list."""
     return {"vocabulary": vocabulary.value}
+
+
+def one_term(vocabulary, related_name, **options):
+    """Field for at most one choice from one code list."""
+    return models.ForeignKey(
+        Term,
+        models.PROTECT,
+        related_name=related_name,
+        limit_choices_to=in_vocabulary(vocabulary),
+        null=True,
+        blank=True,
+        **options,
+    )
+
+
+def many_terms(vocabulary, related_name, **options):
+    """Field for any number of choices from one code list."""
+    return models.ManyToManyField(
+        Term, related_name=related_name, limit_choices_to=in_vocabulary(vocabulary), blank=True, **options
+    )

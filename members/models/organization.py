@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from publishing.collation import alphabetical
 from publishing.fields import MarkdownField, PictureField
 from publishing.models import Publishable, PublishableQuerySet, Slugged, Submission
-from vocabularies.models import Term, Vocabulary, in_vocabulary
+from vocabularies.models import Vocabulary, one_term
 
 
 class OrganizationQuerySet(PublishableQuerySet):
@@ -29,15 +29,7 @@ class Organization(Publishable, Slugged):
     """A member of the coalition. One that has left keeps its page, which says so, and stands in no list of members."""
 
     name = models.CharField(_("name"), max_length=150)
-    category = models.ForeignKey(
-        Term,
-        models.PROTECT,
-        verbose_name=_("kind of organisation"),
-        related_name="organizations",
-        limit_choices_to=in_vocabulary(Vocabulary.CATEGORY),
-        null=True,
-        blank=True,
-    )
+    category = one_term(Vocabulary.CATEGORY, "organizations", verbose_name=_("kind of organisation"))
     description = MarkdownField(
         _("description"), blank=True, help_text=_("What the organisation does for digital skills. Markdown.")
     )

@@ -10,6 +10,7 @@ from .ordering import OrderedAdmin
 from .phrases import PhraseAdmin
 from .publishable import PublishableAdmin, PublishableForm
 from .queue import SubmissionAdmin
+from .reading import ReadOnlyAdmin
 from .review_log import ReviewEventAdmin
 from .sender import SenderAdmin
 from .translations import TranslationAdmin
@@ -26,6 +27,7 @@ __all__ = [
     "PhraseAdmin",
     "PublishableAdmin",
     "PublishableForm",
+    "ReadOnlyAdmin",
     "ReviewEventAdmin",
     "SenderAdmin",
     "SubmissionAdmin",

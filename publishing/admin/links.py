@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from ..links import things_with
 from ..models import LinkCheck
 from ..models.link_check import day, link_fields
+from .reading import ReadOnlyAdmin
 
 UNCHECKED = "unchecked"
 
@@ -66,8 +67,11 @@ class LinkedAdmin:
 
 
 @admin.register(LinkCheck)
-class LinkCheckAdmin(admin.ModelAdmin):
-    """All addresses of websites that the site shows, and whether they still lead somewhere."""
+class LinkCheckAdmin(ReadOnlyAdmin):
+    """All addresses of websites that the site shows, and whether they still lead somewhere.
+
+    One that does not is mended where it stands.
+    """
 
     list_display = ("address", "where", "outcome_in_words", "why", "failing_on", "checked_on", "moved")
     list_display_links = None
@@ -119,16 +123,6 @@ class LinkCheckAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("moved to"), empty_value="–")
     def moved(self, check):
         return check.moved_to and format_html('<a href="{0}" rel="external noreferrer">{0}</a>', check.moved_to)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        """It is mended where the address stands."""
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 def change_address(thing):

@@ -99,8 +99,6 @@ class PublishableAdmin(VersionedAdmin, CorePlatformAdmin, LinkedAdmin, Translate
 
     @admin.display(description=gettext_lazy("review log"))
     def review_log(self, obj):
-        if obj.pk is None:
-            return "–"
         rows = [
             (
                 display_for_value(event.at, ""),

@@ -8,6 +8,7 @@ from ..models import Submission
 from ..states import Status
 from ..working_days import age
 from .lookups import OfferedLookupsMixin
+from .reading import ReadOnlyAdmin
 from .review import ReviewView
 
 
@@ -38,8 +39,11 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Submission)
-class SubmissionAdmin(OfferedLookupsMixin, admin.ModelAdmin):
-    """The reviewers' queue, oldest first. One submission opens as the page where it is decided on."""
+class SubmissionAdmin(OfferedLookupsMixin, ReadOnlyAdmin):
+    """The reviewers' queue, oldest first. One submission opens as the page where it is decided on.
+
+    What was sent stays as it was sent; a decision asks the workflow, which asks for the right to review.
+    """
 
     list_display = ("title", "kind", "age", "state", "name", "sent_in", "reference")
     list_display_links = ("title", "reference")
@@ -89,13 +93,3 @@ class SubmissionAdmin(OfferedLookupsMixin, admin.ModelAdmin):
         if submission is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         return ReviewView.as_view(model_admin=self, submission=submission)(request)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        """What was sent stays as it was sent; a decision asks the workflow, which asks for the right to review."""
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

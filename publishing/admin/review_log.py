@@ -2,10 +2,11 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
 from ..models import ReviewEvent
+from .reading import ReadOnlyAdmin
 
 
 @admin.register(ReviewEvent)
-class ReviewEventAdmin(admin.ModelAdmin):
+class ReviewEventAdmin(ReadOnlyAdmin):
     """The log is read here and written by the workflow only."""
 
     list_display = ("at", "what", "from_status", "to_status", "by", "message")
@@ -19,12 +20,3 @@ class ReviewEventAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("what"))
     def what(self, event):
         return event.object or "–"
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

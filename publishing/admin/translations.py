@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from ..models import Translation
 from ..translations import translated_models
+from .reading import ReadOnlyAdmin
 from .translating import TranslatingView, Walk, walk_address
 
 State = Translation.State
@@ -51,8 +52,11 @@ class KindFilter(WorkFilter):
 
 
 @admin.register(Translation)
-class TranslationAdmin(admin.ModelAdmin):
-    """All that is missing or outdated, and how far each language has come. One of them opens side by side."""
+class TranslationAdmin(ReadOnlyAdmin):
+    """All that is missing or outdated, and how far each language has come. One of them opens side by side.
+
+    A state follows from the texts. These are saved by those who may change the object.
+    """
 
     change_list_template = "admin/publishing/translation/change_list.html"
     list_display = ("what", "kind_of_thing", "field_name", "language_name", "state_name", "beginning")
@@ -124,13 +128,3 @@ class TranslationAdmin(admin.ModelAdmin):
             self.message_user(request, _("There is nothing to translate there any more."))
             return HttpResponseRedirect(reverse("admin:publishing_translation_changelist"))
         return TranslatingView.as_view(model_admin=self, translation=translation)(request)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        """A state follows from the texts. These are saved by those who may change the object."""
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

@@ -5,9 +5,10 @@ from datetime import date, datetime
 
 # What no spreadsheet can hold.
 UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-# What a spreadsheet takes for a formula, and texts that look as if `defused` had been at them.
-FORMULA = re.compile(r"'*[=+\-@\t\r]")
-DEFUSED = re.compile(r"'+[=+\-@\t\r]")
+# What a spreadsheet takes for a formula; the same and texts that look as if `defused` had been at them; only these.
+BARE_FORMULA = re.compile(r"[=+\-@\t\r]")
+FORMULA = re.compile(rf"'*{BARE_FORMULA.pattern}")
+DEFUSED = re.compile(rf"'+{BARE_FORMULA.pattern}")
 
 
 def as_text(value):
