@@ -14,7 +14,7 @@ from initiatives.filters import InitiativeFilter
 from initiatives.models import Initiative
 from members.filters import OrganizationFilter
 from members.models import Organization
-from pages.models import Page
+from pages.templatetags.pages import menus
 from publishing.filters import ListFilter
 from publishing.translations import shown_text
 
@@ -50,7 +50,7 @@ class Kind:
     def title(self):
         """What the coordinator calls the list."""
         section = next(key for key, name in settings.PAGE_SECTIONS.items() if name == self.list_name)
-        return shown_text(Page.objects.get(section=section), "title")[0]
+        return shown_text(menus()[section], "title")[0]
 
     def hits(self, chosen):
         """What a filter finds, in its order."""

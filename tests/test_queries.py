@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 # The form for sending in asks for each code list.
 MOST = 10
 # The first visitor of a process after a change also pays for counting all filters anew.
-MOST_AFTER_A_CHANGE = 45
+MOST_AFTER_A_CHANGE = 40
 
 
 def fill(number):
