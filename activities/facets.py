@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from members.models import Organization
 from publishing.facets import Facets, Group, Hits
 from publishing.versions import per_version
-from vocabularies.models import CompetenceArea
+from vocabularies.areas import areas_by_code
 
 from .models import Activity
 
@@ -49,14 +49,13 @@ def facets_after(ended):
     columns = ("pk", "ends_at", "place", "is_online", "is_cancelled")
     rows = list(Activity.objects.published().latest().values_list(*columns, named=True))
     last_ended = ends()[ended - 1] if ended else None
-    areas = {area.code: area for area in CompetenceArea.objects.all()}
     tied = Activity.organisers.through.objects.values_list("organization_id", "activity_id")
     organisers = Organization.objects.published().alphabetical().filter(pk__in=[pk for pk, _activity in tied])
     slugs = {organisation.pk: organisation.slug for organisation in organisers}
     return Facets(
         [row.pk for row in rows],
         [
-            Group("area", _("Area"), areas, "name"),
+            Group("area", _("Area"), areas_by_code(), "name"),
             Group("form", _("Place"), {"place": _("At a place"), "online": pgettext_lazy("place", "Online")}),
             Group("member", _("Organiser"), {org.slug: org for org in organisers}, "name", most=30),
         ],

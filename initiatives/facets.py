@@ -1,5 +1,7 @@
 """The filters of initiatives: what can be chosen, and which of the public initiatives each choice holds."""
 
+from copy import copy
+
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname, resolution_order
@@ -9,7 +11,8 @@ from members.models import Organization
 from publishing.collation import swedish_order
 from publishing.facets import UNKNOWN, Facets, Group, places_in
 from publishing.versions import per_version
-from vocabularies.models import CompetenceArea, Term, Vocabulary
+from vocabularies.areas import areas_by_code
+from vocabularies.models import Term, Vocabulary
 
 from .models import ChosenInitiative, Initiative
 
@@ -39,7 +42,7 @@ def facets_on(day):
     return Facets(
         [row.pk for row in rows],
         [
-            Group("area", _("Area"), areas(), "name"),
+            Group("area", _("Area"), areas_by_code(), "name"),
             Group("audience", _("Audience"), named(Vocabulary.AUDIENCE), "label"),
             Group("county", _("Place"), {NATIONWIDE: _("The whole country"), **named(Vocabulary.COUNTY)}, "label"),
             Group("when", _("Time"), WHEN),
@@ -68,15 +71,11 @@ def chosen_for_home():
     return list(chosen[: ChosenInitiative.ON_HOME])
 
 
-def areas():
-    return {area.code: area for area in CompetenceArea.objects.all()}
-
-
 @per_version
 def areas_with_counts():
     """All areas in their order, each with `initiative_count`, the number of public initiatives in it."""
     counts = initiative_facets().counts("area", {})
-    found = list(areas().values())
+    found = [copy(area) for area in areas_by_code().values()]
     for area in found:
         area.initiative_count = counts[area.code]
     return found
@@ -89,7 +88,7 @@ def areas_of_members():
     partners = Initiative.partners.through.objects.values_list("organization_id", "initiative_id")
     pairs = [*Initiative.objects.published().values_list("organization_id", "pk"), *partners]
     found = {(code, member) for member, pk in pairs for code, pks in in_area.items() if pk in pks}
-    return Group("area", _("Area of their initiatives"), areas(), "name"), found
+    return Group("area", _("Area of their initiatives"), areas_by_code(), "name"), found
 
 
 further_groups.append(areas_of_members)

@@ -2,7 +2,8 @@
 
 `content_changing` comes before a change to rows that exist, `content_changed` after any change, both inside its
 transaction, so that what follows the content (the search index, the content version) is stored with it or not at all.
-The sender is the model, `pks` the primary keys of its objects. `raw` says that the rows are loaded from a file.
+The sender is the model, `pks` the primary keys of its objects. `raw` says that the rows are loaded from a file. When
+only what objects are tied to has changed, not their own columns, `tied_to` is the model at the other end.
 """
 
 from contextlib import contextmanager
@@ -62,7 +63,7 @@ def after(sender, instance, raw=False, **kwargs):
 
 @receiver(m2m_changed)
 def tied(sender, instance, action, model, pk_set, **kwargs):
-    """Both sides have changed: an area's page counts the initiatives that were added to it."""
+    """Both ends have changed: an area's page counts the initiatives that were added to it."""
     if action == "pre_clear":
         # Afterwards nobody knows which they were.
         names = {field.related_model: field.name for field in sender._meta.fields}
@@ -70,6 +71,7 @@ def tied(sender, instance, action, model, pk_set, **kwargs):
         instance._cleared = set(sender._default_manager.filter(**{own: instance}).values_list(other, flat=True))
     elif action in {"post_add", "post_remove", "post_clear"}:
         others = instance.__dict__.pop("_cleared") if action == "post_clear" else pk_set
-        for changed, pks in [(type(instance), [instance.pk]), (model, list(others))]:
+        own = type(instance)
+        for changed, pks, tied_to in [(own, [instance.pk], model), (model, list(others), own)]:
             if pks and is_content(changed):
-                content_changed.send(changed, pks=pks)
+                content_changed.send(changed, pks=pks, tied_to=tied_to)

@@ -138,9 +138,9 @@ def current_user():
 
 
 @receiver(content_changed)
-def record(sender, pks, raw=False, **kwargs):
+def record(sender, pks, raw=False, tied_to=None, **kwargs):
     """Write what the objects hold now. What is loaded from a copy of the database brings its versions along."""
-    if raw or not is_kept(sender) or not pks:
+    if raw or not is_kept(sender) or not pks or (tied_to and not holds_ties(sender, tied_to)):
         return
     written = written_here()
     latest, stored, new = latest_versions(sender, pks), present(sender, pks), []
@@ -162,6 +162,11 @@ def record(sender, pks, raw=False, **kwargs):
         new.append(now)
     made = sender.history.model.objects.bulk_create(new)
     written.keys |= {(sender, version.history_id) for version in made}
+
+
+def holds_ties(model, other):
+    """Whether a version of a model says which of another model its object is tied to."""
+    return any(field.related_model is other for field in model._meta.many_to_many)
 
 
 def copy_of(version):

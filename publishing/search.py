@@ -60,6 +60,10 @@ class Source:
     def related_models(self):
         return [(path, self.model._meta.get_field(path).related_model) for path in self.related]
 
+    def mentions(self, model):
+        """Whether words of this model's objects stand in the documents of this source."""
+        return any(related is model for _path, related in self.related_models())
+
     def texts(self, obj, language):
         """The title, the key words and the long texts of an object in a language, as three strings."""
 
@@ -228,16 +232,21 @@ def after_migration(sender, **kwargs):
 @receiver(content_changing)
 def before_change(sender, pks, **kwargs):
     """A contact person may move from one member to another: then both are to be indexed."""
-    if any(sender is related for source in SOURCES.values() for _path, related in source.related_models()):
+    if any(source.mentions(sender) for source in SOURCES.values()):
         under_way.__dict__.setdefault("documents", set()).update(affected(sender, pks))
 
 
 @receiver(content_changed)
-def after_change(sender, pks, **kwargs):
-    if (noted := under_way.__dict__.get("noted")) is not None:
+def after_change(sender, pks, tied_to=None, **kwargs):
+    """A tie puts names from one end into documents of the other, and changes none of these names."""
+    noted = under_way.__dict__.get("noted")
+    if tied_to:
+        sources = [source for source in SOURCES.values() if source.model is sender and source.mentions(tied_to)]
+        under_way.__dict__.setdefault("documents", set()).update((s.number, pk) for s in sources for pk in pks)
+    elif noted is not None:
         noted[sender].update(pks)
-        return
-    follow({sender: pks})
+    if noted is None:
+        follow({} if tied_to else {sender: pks})
 
 
 def follow(changed):

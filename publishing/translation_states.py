@@ -64,9 +64,9 @@ def expected(model, pks):
 
 
 @receiver(content_changed)
-def after_change(sender, pks, raw=False, **kwargs):
-    """Rows that are loaded from a file bring their states along."""
-    if not raw and sender in translated_models():
+def after_change(sender, pks, raw=False, tied_to=None, **kwargs):
+    """Rows that are loaded from a file bring their states along; a tie changes no text."""
+    if not raw and not tied_to and sender in translated_models():
         follow(sender, pks)
 
 

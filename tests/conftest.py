@@ -2,9 +2,11 @@ import os
 
 import pytest
 from django.db import connections
+from django.utils import translation
 
 from publishing import images
 from publishing.versions import per_version
+from tests import copies
 from tests.find_chromium import find
 
 # Playwright runs its own event loop in the test's thread; the database is still used from one thread at a time.
@@ -24,7 +26,8 @@ def _quick_and_separate(settings, tmp_path):
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered():
-    """Databases of different tests may go by the same content version."""
+    """Databases of different tests may go by the same content version; each test begins in the site's own language."""
+    translation.deactivate()
     for function in per_version.functions:
         function.forget()
 
@@ -47,7 +50,7 @@ def _each_picture_encoded_once():
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup):
+def django_db_setup(django_db_setup, django_db_blocker):
     """The rows that migrations made, which transactional tests put back, for every connection.
 
     Under Playwright's event loop Django uses another connection object than before, which would not know them.
@@ -55,6 +58,10 @@ def django_db_setup(django_db_setup):
     connection = connections["default"]
     if rows := getattr(connection, "_test_serialized_contents", None):
         type(connection)._test_serialized_contents = rows
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock():
+            fresh = copies.put_aside()
+        type(connection.creation).deserialize_db_from_string = lambda creation, rows: copies.put_back(fresh)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from initiatives.models import Initiative
-from publishing import search_tables
+from publishing import search, search_tables
 from publishing.answers import Answers, near
 from publishing.states import Status
 from publishing.words import MOST, Question, stem, words_of
@@ -168,6 +168,16 @@ def test_the_index_follows_what_an_initiative_is_tied_to():
     initiative.audiences.add(term)
     Term.objects.filter(pk=term.pk).update(label_sv="Pensionärer")
     assert found("pensionär") == ["Fyr"]
+
+
+def test_one_more_initiative_in_an_area_leaves_the_documents_of_the_others_alone(monkeypatch):
+    others = [builders.initiative(f"Ankdamm {number}").pk for number in range(3)]
+    made, add = [], search_tables.add
+    monkeypatch.setattr(search_tables, "add", lambda documents: made.extend(documents) or add(documents))
+    builders.initiative("Kodstuga", partners=[builders.organization("Ankdammens vänner")])
+    keys = {key for key, _words in made}
+    assert keys
+    assert not keys & {search.key(search.SOURCES[number], pk) for pk in others for number in search.SOURCES}
 
 
 def test_a_person_who_moves_is_found_at_the_new_member_only():

@@ -37,7 +37,9 @@ def axe():
 
     def check(page):
         page.evaluate(source)
-        found = page.evaluate("tags => axe.run({runOnly: tags, preload: false})", AXE_TAGS)["violations"]
+        found = page.evaluate(
+            "tags => axe.run({runOnly: tags, preload: false, resultTypes: ['violations']})", AXE_TAGS
+        )["violations"]
         return [f"{page.url} {v['id']}: {node['html']}" for v in found for node in v["nodes"]]
 
     return check

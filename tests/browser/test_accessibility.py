@@ -1,9 +1,9 @@
 """What axe cannot see: keyboard, enlarged text, other colours, print, and pages without style or script."""
 
 import pytest
-from django.core.management import call_command
 
 from tests import builders
+from tests.copies import load
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -54,8 +54,7 @@ def restyle(page, css):
 
 @pytest.fixture
 def demo(site):
-    call_command("load_content", verbosity=0)
-    call_command("load_demo", verbosity=0)
+    load("load_content", "load_demo")
     builders.organization("Digitaliseringskompetensutvecklingsprogrammet i Norrbotten", slug="langt-namn")
     return site
 

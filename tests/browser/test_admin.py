@@ -1,11 +1,11 @@
 """A coordinator's way through the real admin, under the strict policy."""
 
 import pytest
-from django.core.management import call_command
 
 from coalition_site.management.commands.load_demo import PASSWORD
 from publishing.states import Status
 from tests import builders
+from tests.copies import load
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -23,7 +23,7 @@ def browser_context_args(browser_context_args):
 
 
 def test_a_coordinator_signs_in_publishes_and_sees_it_on_the_site(site, watched):
-    call_command("load_demo", verbosity=0)
+    load("load_demo")
     page = watched
     sign_in(page, site)
     page.locator("#content").get_by_role("link", name="Initiativ", exact=True).last.click()
@@ -38,7 +38,7 @@ def test_a_coordinator_signs_in_publishes_and_sees_it_on_the_site(site, watched)
 
 
 def test_the_admin_s_pages_work_under_the_policy_in_both_languages(site, watched):
-    call_command("load_demo", verbosity=0)
+    load("load_demo")
     sign_in(watched, site)
     paths = ["", "initiatives/initiative/", "initiatives/initiative/add/", "members/organization/", "pages/page/"]
     for _language in range(2):
@@ -75,7 +75,7 @@ def fill_the_queue():
 
 
 def test_a_reviewer_reads_and_decides(site, watched, axe):
-    call_command("load_demo", verbosity=0)
+    load("load_demo")
     submissions = fill_the_queue()
     page = watched
     sign_in(page, site)
@@ -105,7 +105,7 @@ def test_a_reviewer_reads_and_decides(site, watched, axe):
 
 
 def test_a_coordinator_publishes_a_submission_two_clicks_after_signing_in(site, watched, axe):
-    call_command("load_demo", verbosity=0)
+    load("load_demo")
     builders.submission(builders.initiative("Robotar för alla", status=Status.IN_REVIEW))
     page = watched
     sign_in(page, site)
@@ -120,7 +120,7 @@ def test_a_coordinator_publishes_a_submission_two_clicks_after_signing_in(site, 
 
 
 def test_a_coordinator_reads_what_is_kept_of_a_person_and_erases_it(site, watched, axe):
-    call_command("load_demo", verbosity=0)
+    load("load_demo")
     page = watched
     sign_in(page, site)
     page.goto(f"{site}/admin/members/contactperson/")
@@ -144,7 +144,7 @@ def test_a_coordinator_reads_what_is_kept_of_a_person_and_erases_it(site, watche
 
 
 def test_two_at_a_form_a_way_back_and_a_question_to_who_leaves(site, watched, axe):
-    call_command("load_demo", verbosity=0)
+    load("load_demo")
     thing = builders.page("Om skogen")
     page = watched
     sign_in(page, site)

@@ -1,15 +1,15 @@
 """Filters and search with keyboard and script: no reload, the focus kept, the number announced, the way back open."""
 
 import pytest
-from django.core.management import call_command
+
+from tests.copies import load
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
 @pytest.fixture
 def demo(site, page):
-    call_command("load_content", verbosity=0)
-    call_command("load_demo", verbosity=0)
+    load("load_content", "load_demo")
     page.set_viewport_size({"width": 1280, "height": 900})
     return site
 

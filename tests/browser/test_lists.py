@@ -1,11 +1,11 @@
 """A coordinator's list on its way out, to be mended, and in again."""
 
 import pytest
-from django.core.management import call_command
 from openpyxl import load_workbook
 
 from members.models import Organization
 from tests.browser.test_admin import sign_in
+from tests.copies import load
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -16,7 +16,7 @@ def browser_context_args(browser_context_args):
 
 
 def test_a_list_goes_out_is_added_to_and_comes_in_again(site, watched, axe, tmp_path):
-    call_command("load_demo", verbosity=0)
+    load("load_demo")
     page, file = watched, tmp_path / "medlemmar.xlsx"
 
     def look():

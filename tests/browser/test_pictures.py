@@ -1,7 +1,8 @@
 """Pictures in a real browser: it takes the best kind that it knows, in the width that it needs."""
 
 import pytest
-from django.core.management import call_command
+
+from tests.copies import load
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -19,7 +20,7 @@ SHOWN = "[...document.querySelectorAll('picture img')].map(i => [i.currentSrc.sp
     ],
 )
 def test_a_page_fetches_no_more_than_it_shows(site, watched, address, screen, file):
-    call_command("load_demo", verbosity=0)
+    load("load_demo")
     watched.set_viewport_size({"width": screen, "height": 900})
     watched.goto(f"{site}/sv/{address}/", wait_until="networkidle")
     shown = watched.evaluate(SHOWN)

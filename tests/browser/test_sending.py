@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from django.core.management import call_command
 from post_office.models import Email
 
 from publishing.forms import READING_TIME
 from tests import builders
+from tests.copies import load
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -122,7 +122,7 @@ def test_a_title_like_one_on_the_site_is_noticed_while_it_is_typed(site, page):
 
 
 def test_the_start_page_leads_on_from_an_empty_cell_of_the_statistics(site, page):
-    call_command("load_content", verbosity=0)
+    load("load_content")
     page.goto(f"{site}/en/statistics/")
     page.get_by_role("link", name="None yet. Tell of one: Digital Skills For All, Pupils").first.click()
     assert page.get_by_label("Digital Skills For All").is_checked()

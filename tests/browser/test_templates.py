@@ -1,10 +1,10 @@
 """Every template in a real browser, in both languages: nothing complains, is asked elsewhere or is stored."""
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 from django.utils.translation import override
 
+from tests.copies import load
 from tests.surfaces import LANGUAGES, PUBLIC
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -36,8 +36,7 @@ def addresses(language):
 
 @pytest.fixture
 def full_site(site):
-    call_command("load_content", verbosity=0)
-    call_command("load_demo", verbosity=0)
+    load("load_content", "load_demo")
     return site
 
 

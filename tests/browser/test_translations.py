@@ -1,12 +1,12 @@
 """A coordinator finds what lacks English and translates one text after the other."""
 
 import pytest
-from django.core.management import call_command
 
 from initiatives.models import Initiative
 from pages.models import Page
 from tests import builders
 from tests.browser.test_admin import sign_in
+from tests.copies import load
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -17,7 +17,7 @@ def browser_context_args(browser_context_args):
 
 
 def test_what_lacks_english_is_found_by_two_clicks_and_translated_without_a_detour(site, watched, axe):
-    call_command("load_demo", verbosity=0)
+    load("load_demo")
     Page.objects.update(title_en="In English")
     builders.page("Ett")
     builders.page("Två")

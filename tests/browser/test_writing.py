@@ -1,10 +1,10 @@
 """The toolbar and the preview of a Markdown text, and the order of a list, by keyboard and under the policy."""
 
 import pytest
-from django.core.management import call_command
 
 from pages.models import Page
 from tests.browser.test_admin import browser_context_args, sign_in  # noqa: F401 (a fixture)
+from tests.copies import load
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -95,8 +95,7 @@ def test_without_script_there_is_only_the_textarea(site, browser):
 
 
 def test_a_coordinator_previews_a_text_orders_a_menu_and_puts_up_a_notice(site, watched, axe):
-    call_command("load_content", verbosity=0)
-    call_command("load_demo", verbosity=0)
+    load("load_content", "load_demo")
     page = watched
     sign_in(page, site)
     page.goto(f"{site}/admin/pages/page/?menu__exact=main")
