@@ -31,15 +31,36 @@ def watched(page):
 
 @pytest.fixture
 def axe():
-    """Function that gives the accessibility rules a page breaks, as readable lines."""
+    """Function that gives the accessibility rules a page breaks, as readable lines; with `only`, of these rules."""
     # Without preload: axe would fetch our style sheets' imports anew, from the wrong folder.
     source = AXE_FILE_PATH.read_text()
+    run = "rules => axe.run({runOnly: rules, preload: false, resultTypes: ['violations']})"
+
+    def check(page, only=None):
+        page.evaluate(source)
+        found = page.evaluate(run, {"type": "rule", "values": only} if only else AXE_TAGS)["violations"]
+        return [f"{page.url} {v['id']}: {node['html']}" for v in found for node in v["nodes"]]
+
+    return check
+
+
+@pytest.fixture
+def faults(axe):
+    """Function that gives what is wrong with the page that is open: wide and narrow, in light and in dark.
+
+    The window is made wider and narrower and the scheme is changed as a reader would, without loading the page anew.
+    In dark only what is said of colours is asked again.
+    """
 
     def check(page):
-        page.evaluate(source)
-        found = page.evaluate(
-            "tags => axe.run({runOnly: tags, preload: false, resultTypes: ['violations']})", AXE_TAGS
-        )["violations"]
-        return [f"{page.url} {v['id']}: {node['html']}" for v in found for node in v["nodes"]]
+        found = []
+        for scheme, rules in [("light", None), ("dark", ["color-contrast", "link-in-text-block"])]:
+            page.emulate_media(color_scheme=scheme)
+            for width in (1280, 320):
+                page.set_viewport_size({"width": width, "height": 900})
+                found += [f"{scheme} {width} {fault}" for fault in axe(page, rules)]
+                if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
+                    found.append(f"{scheme} {width} {page.url} is {wide} wide")
+        return found
 
     return check

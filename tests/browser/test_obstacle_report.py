@@ -68,24 +68,18 @@ def test_errors_take_the_focus_and_lead_to_their_fields_with_keys_alone(site, sc
 
 
 @pytest.mark.parametrize("language", FORM)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 320])
-def test_the_page_with_errors_and_the_thanks_are_clean(site, watched, axe, language, scheme, width):
+def test_the_page_with_errors_and_the_thanks_are_clean(site, watched, faults, language):
     page = watched
-    # Without the fade between pages: axe looks at the page itself.
-    page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size({"width": width, "height": 900})
     page.goto(site + FORM[language])
     page.locator("#id_email").fill("kim snabel example")
     page.locator("form.form button").click()
     page.locator(".error-summary").wait_for()
-    assert axe(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert faults(page) == []
     page.locator("#id_description").fill("Listan läses inte upp.")
     page.locator("#id_email").fill("")
     page.locator("form.form button").click()
     page.wait_for_url("**/t*/")
     page.locator("form.form").wait_for(state="detached")
-    assert axe(page) == []
+    assert faults(page) == []
     assert page.complaints == []
     assert page.context.cookies() == []

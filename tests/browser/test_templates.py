@@ -41,16 +41,11 @@ def full_site(site):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_is_clean(full_site, watched, axe, language, scheme):
-    watched.emulate_media(color_scheme=scheme)
+def test_every_page_is_clean(full_site, watched, faults, language):
     for address in addresses(language):
-        for width in (1280, 320):
-            watched.set_viewport_size({"width": width, "height": 900})
-            response = watched.goto(full_site + address)
-            assert response.status == 200
-            assert axe(watched) == []
-            assert watched.evaluate("document.documentElement.scrollWidth") <= width, address
+        response = watched.goto(full_site + address)
+        assert response.status == 200
+        assert faults(watched) == []
     assert watched.complaints == []
     assert all(url.startswith(full_site) for url in watched.requested)
     assert watched.context.cookies() == []
