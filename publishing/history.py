@@ -5,6 +5,8 @@ is left out: forms, proposals, imports, commands. What one person changes of one
 many-to-many fields included. A model takes part by `keep_history(Model)` in its app's `translation.py`.
 """
 
+from functools import cache
+
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, models, transaction
@@ -63,9 +65,15 @@ def kept_models():
     return [model for model in apps.get_models() if is_kept(model)]
 
 
+@cache
+def version_model(model):
+    """The model of the versions of a model, which simple-history's own way to it takes long to find."""
+    return model.history.model
+
+
 def columns(model):
     """The fields of a model that a version holds, the primary key among them."""
-    return model.history.model.tracked_fields
+    return version_model(model).tracked_fields
 
 
 def edited_columns(model):
@@ -82,7 +90,7 @@ def cascades(model):
 
 def is_last(model):
     """Condition for the last version of each object of a model."""
-    return ~Exists(model.history.filter(id=OuterRef("id"), history_id__gt=OuterRef("history_id")))
+    return ~Exists(version_model(model).objects.filter(id=OuterRef("id"), history_id__gt=OuterRef("history_id")))
 
 
 def exists(model):
@@ -92,14 +100,14 @@ def exists(model):
 
 def latest_versions(model, pks):
     """The last version of each of the objects that has one, as a dict by primary key."""
-    return {version.id: version for version in model.history.filter(is_last(model), id__in=list(pks))}
+    return {version.id: version for version in version_model(model).objects.filter(is_last(model), id__in=list(pks))}
 
 
 def present(model, pks):
     """What is stored of the objects now, as versions that are not saved, by primary key."""
     names = [field.attname for field in columns(model)]
     rows = model._base_manager.filter(pk__in=pks).values(*names)
-    found = {row["id"]: model.history.model(**row, many={}) for row in rows}
+    found = {row["id"]: version_model(model)(**row, many={}) for row in rows}
     for field in model._meta.many_to_many:
         own, other = field.m2m_column_name(), field.m2m_reverse_name()
         keys = {pk: [] for pk in found}
@@ -160,7 +168,7 @@ def record(sender, pks, raw=False, tied_to=None, **kwargs):
             kind = CHANGED
         now.history_type, now.history_date, now.history_user = kind, written.at, current_user()
         new.append(now)
-    made = sender.history.model.objects.bulk_create(new)
+    made = version_model(sender).objects.bulk_create(new)
     written.keys |= {(sender, version.history_id) for version in made}
 
 

@@ -1,6 +1,7 @@
 """Markdown as the site understands it: CommonMark with tables and bare links, fitted to the page, as safe HTML."""
 
 import html
+from functools import lru_cache
 from itertools import pairwise, zip_longest
 from urllib.parse import urlsplit
 
@@ -107,6 +108,7 @@ def _opens_level_2(token):
     return token.type == "heading_open" and token.tag == "h2"
 
 
+@lru_cache(maxsize=256)
 def plain_text(text):
     """Markdown as one line of plain text, without its signs."""
     return " ".join(html.unescape(nh3.clean(parser.render(text), tags=set())).split())

@@ -296,6 +296,7 @@ def test_both_languages_stand_side_by_side_with_their_names(desk):
     assert row
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("model", [Initiative, Organization, ContactPerson, Page, builders.Term, ReviewEvent])
 def test_lists_search_and_filter_without_more_queries_for_more_rows(desk, model, django_assert_max_num_queries):
     def fill(number):

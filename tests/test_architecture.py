@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(settings.BASE_DIR)
 # From the ground up. A package imports from itself and from floors below its own.
 FLOORS = {

@@ -17,7 +17,7 @@ from publishing import workflow
 from publishing.states import Status
 from tests import builders
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 ALL = {"sv": "/sv/aktiviteter/kalender.ics", "en": "/en/activities/calendar.ics"}
 
 

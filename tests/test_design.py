@@ -15,6 +15,8 @@ from coalition_site.views.statistics import MAP_STEPS
 from publishing import patterns
 from tests import builders
 
+pytestmark = pytest.mark.once
+
 STATIC = settings.BASE_DIR / "static"
 SHEETS = {path.name: path.read_text() for path in (STATIC / "css").glob("*.css") if path.name != "admin.css"}
 FAMILIES = list(patterns.SHAPES)

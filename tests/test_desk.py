@@ -127,6 +127,7 @@ def test_who_may_not_see_a_list_is_not_told_of_it(client):
     assert "Behöver åtgärdas" not in html
 
 
+@pytest.mark.once
 def test_the_desk_costs_the_same_for_more_rows(client, django_assert_max_num_queries):
     client.force_login(builders.coordinator())
     something_of_everything(3)

@@ -9,7 +9,7 @@ from publishing.states import Status
 from tests import builders
 from tests.surfaces import addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 ROOT = "http://127.0.0.1:8000"
 

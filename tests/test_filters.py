@@ -273,6 +273,7 @@ def _one_more():
     described("Okänd", audience=["teachers"], level=["advanced"], technology=["5g"], areas=["ict-professionals"])
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("three", "_one_more")
 @given(ANY_CHOICE, st.sampled_from(["", "banan"]))
 @settings(PATIENT, max_examples=15)

@@ -16,7 +16,7 @@ from publishing.states import Status
 from tests import builders
 from tests.surfaces import FORMS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 ROOT = "http://127.0.0.1:8000"
 DCAT, DCT = rdflib.Namespace("http://www.w3.org/ns/dcat#"), rdflib.Namespace("http://purl.org/dc/terms/")

@@ -475,6 +475,7 @@ def test_an_exported_list_comes_back_unchanged_in_either_language(desk, model, k
         assert response.context["outcome"].unknown == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("model", MODELS)
 def test_exports_ask_the_database_as_often_for_three_rows_as_for_thirty(desk, model, django_assert_max_num_queries):
     fill(3)

@@ -8,6 +8,8 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 from django.core.management import call_command
 
+pytestmark = pytest.mark.once
+
 CATALOG = Path(settings.LOCALE_PATHS[0]) / "sv" / "LC_MESSAGES" / "django.po"
 
 

@@ -24,7 +24,7 @@ from opendata.kinds import KINDS
 from tests import builders
 from tests.surfaces import LISTS, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 AREAS = ["education", "labour-force", "ict-professionals", "for-all"]
 SLOW = {"suppress_health_check": [HealthCheck.function_scoped_fixture], "deadline": None}

@@ -14,7 +14,7 @@ from publishing.states import Status
 from tests import builders
 from tests.surfaces import LANGUAGES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def texts(html, tag):

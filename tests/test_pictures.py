@@ -28,7 +28,7 @@ from publishing.images import clean_picture, files_of
 from tests import builders
 from tests.test_admin import change
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 NAME = re.compile(r"(logos|initiatives)/[0-9a-f]{32}-\d+x\d+\.(jpg|png)")
 SECRET = b"59.3293N-18.0686E"

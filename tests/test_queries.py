@@ -13,7 +13,7 @@ from tests import builders
 from tests.surfaces import FORMS, LANGUAGES, LISTS, PUBLIC
 
 # In transactions of their own: what is worked out once per content version is remembered between requests only then.
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 # The form for sending in asks for each code list.
 MOST = 10

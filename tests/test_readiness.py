@@ -12,7 +12,7 @@ from opendata import readiness
 from tests import builders
 from tests.test_harvest import described
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 MODELS = [Initiative, Activity, Organization]
 

@@ -20,7 +20,7 @@ from members.sign_in_log import forget_sign_ins
 from tests import builders
 from tests.threads import at_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 LOGIN, CODE, SET_UP, FACTOR = (
     "/admin/login/",

@@ -8,6 +8,8 @@ import pytest
 from django.conf import settings
 from django.core.management.utils import get_random_secret_key
 
+pytestmark = pytest.mark.once
+
 PRODUCTION = {"SITE_URL": "https://example.org", "SECRET_KEY": get_random_secret_key() + "0123456789"}
 
 

@@ -18,7 +18,7 @@ from publishing import emails
 from publishing.models import Sender
 from tests import builders
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 LOGIN, RESET = "/admin/login/", "/admin/login/password/"
 HERE, THERE = "192.0.2.1", "198.51.100.7"

@@ -14,7 +14,7 @@ from publishing.states import Status
 from tests import builders
 from vocabularies.models import Term
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 LINK = re.compile(r'<(?:td|dd)><a(?: class="[^"]*")? href="([^"]+)"[^>]*>(\d+)</a>')
 
 

@@ -114,6 +114,7 @@ def test_hidden_things_answer_404_and_public_ones_200(client, model):
         assert {client.get(obj.get_absolute_url()).status_code for obj in model.objects.published()} == {200}
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("full_site")
 def test_only_public_things_have_a_picture_for_sharing(client):
     for obj, address in pictures("sv"):

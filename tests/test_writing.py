@@ -30,7 +30,7 @@ from tests.test_admin import address, change
 from tests.test_pages import texts
 from vocabularies.models import CompetenceArea, Term
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 MARKDOWN = {
     (field.model, field.name)

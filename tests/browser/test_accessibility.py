@@ -5,7 +5,7 @@ import pytest
 from tests import builders
 from tests.copies import load
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 PAGES = ["/sv/", "/sv/initiativ/", "/en/initiatives/exempel-ai-for-ingenjorer/", "/sv/medlemmar/exempelkommunen/"]
 PAGES += [

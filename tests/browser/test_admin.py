@@ -7,7 +7,7 @@ from publishing.states import Status
 from tests import builders
 from tests.copies import load
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 
 def sign_in(page, site):

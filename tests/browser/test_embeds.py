@@ -7,7 +7,7 @@ import pytest
 
 from tests import builders
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 
 @pytest.fixture

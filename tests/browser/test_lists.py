@@ -7,7 +7,7 @@ from members.models import Organization
 from tests.browser.test_admin import sign_in
 from tests.copies import load
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 
 @pytest.fixture

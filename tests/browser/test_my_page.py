@@ -9,7 +9,7 @@ from publishing import workflow
 from publishing.states import Status
 from tests import builders
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from pages.models import ObstacleReport
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 FORM = {"sv": "/sv/tillganglighet/rapportera/", "en": "/en/accessibility/report/"}
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.copies import load
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 SHOWN = "[...document.querySelectorAll('picture img')].map(i => [i.currentSrc.split('-').pop(), i.naturalWidth])"
 

@@ -9,7 +9,7 @@ from django_otp.oath import totp
 from members.models import User
 from tests import builders
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from publishing.forms import READING_TIME
 from tests import builders
 from tests.copies import load
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 WORDS = {
     "sv": {

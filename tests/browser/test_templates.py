@@ -7,7 +7,7 @@ from django.utils.translation import override
 from tests.copies import load
 from tests.surfaces import LANGUAGES, PUBLIC
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 ARGUMENTS = {
     "initiatives:detail": ["exempel-ai-for-ingenjorer"],

@@ -8,7 +8,7 @@ from tests import builders
 from tests.browser.test_admin import sign_in
 from tests.copies import load
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pages.models import Page
 from tests.browser.test_admin import browser_context_args, sign_in  # noqa: F401 (a fixture)
 from tests.copies import load
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 FORM = "/sv/initiativ/skicka-in/formular/"
 
