@@ -1,22 +1,24 @@
 """What the European Digital Skills and Jobs Platform fetches, in the shape that its importer for Sweden asks for.
 
 The importer speaks as if to a WordPress site: it counts by HEAD, then reads page by page, and later asks only for what
-was modified after its last visit. The contract is described in the README; what it says of
-the items stands in `harvest_items`, all the rest here.
+was modified after its last visit. What the contract says of the items stands in `harvest_items`, all the rest here.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import F, Max, Prefetch
-from django.db.models.functions import Coalesce, Greatest, TruncSecond
+from django.db import transaction
+from django.db.models import OuterRef, Prefetch, Subquery
+from django.utils import timezone
 
 from activities.models import Activity
 from initiatives.models import Initiative
 from members.models import Organization
+from publishing.versions import per_version
 
-from .harvest_items import MOMENT
+from .harvest_items import MOMENT, digest
+from .models import HarvestedItem
 
 # What is human-written in English is kept there, anything else is translated by machine.
 PREFERRED = "en"
@@ -83,57 +85,84 @@ def moment(text):
         raise BadRequestError("modified_after")
 
 
-def whole_second(moment):
-    """As moments are handed out, so they are compared. Universal time has no hour twice."""
-    return TruncSecond(moment, tzinfo=UTC)
-
-
 def organizations():
-    """A member changes with its initiatives too: its areas and technologies are theirs."""
     led = Initiative.objects.published().prefetch_related("areas", "technologies", "fields_of_education")
-    latest = Coalesce(Max("initiatives__updated_at"), F("updated_at"))
     return (
         Organization.objects.published()
+        .current()
         .select_related("category")
         .prefetch_related(Prefetch("initiatives", led, to_attr="public_initiatives"))
-        .annotate(modified=whole_second(Greatest("updated_at", latest)))
     )
 
 
 def initiatives():
-    """An initiative comes and goes with its member, so it changes with the member too."""
     terms = ("areas", "skill_levels", "technologies", "fields_of_education")
-    return (
-        Initiative.objects.published()
-        .select_related("organization", "sphere")
-        .prefetch_related(*terms)
-        .annotate(modified=whole_second(Greatest("updated_at", "organization__updated_at")))
-    )
+    return Initiative.objects.published().select_related("organization", "sphere").prefetch_related(*terms)
 
 
 def organisers():
     """The members of which the platform knows, since they are listed there themselves."""
-    return Organization.objects.published().filter(is_for_core_platform=True).alphabetical()
+    return Organization.objects.published().current().filter(is_for_core_platform=True).alphabetical()
 
 
 def activities():
-    """An activity names its organisers, so it changes with them too."""
-    latest = Coalesce(Max("organisers__updated_at"), F("updated_at"))
+    """Those that have not ended: the platform reads their dates without a year."""
     return (
         Activity.objects.published()
+        .upcoming()
         .select_related("sphere")
         .prefetch_related("areas", "skill_levels", "technologies", "fields_of_education")
         .prefetch_related(Prefetch("organisers", organisers(), to_attr="listed_organisers"))
-        .annotate(modified=whole_second(Greatest("updated_at", latest)))
     )
 
 
-def found(queryset, request):
-    """The things to hand over, in the order that was asked for."""
-    queryset = queryset.filter(is_for_core_platform=True)
-    if request.after:
-        queryset = queryset.filter(modified__gt=request.after)
-    return queryset.order_by("-modified", "-pk") if request.is_descending else queryset.order_by("modified", "pk")
-
-
 TYPES = {"organizations": organizations, "initiatives": initiatives, "events": activities}
+
+
+def listed(kind):
+    """All things of a type that the platform is to have."""
+    return TYPES[kind]().filter(is_for_core_platform=True)
+
+
+@per_version
+def note_changes(day):
+    """Note of which things the platform gets something else than before, all of them as modified now.
+
+    Whatever brought the change about is found: an edit, a deletion, a tie, a new version of this code, or the `day` on
+    which a member leaves. It is looked for when the platform asks, once per content version and day, so nothing can be
+    noted as earlier than a visit that has not seen it. Changes of all types are noted at once, when a visit begins.
+    """
+    with transaction.atomic():
+        # Who asks at the same time waits, and then sees what was noted here.
+        items = list(HarvestedItem.objects.select_for_update().order_by("pk"))
+        known = {(item.kind, item.object_id): item.digest for item in items}
+        given = {(kind, obj.pk): digest(obj) for kind in TYPES for obj in listed(kind)}
+        moment = next_moment(item.modified_at for item in items)
+        changed = [
+            HarvestedItem(kind=kind, object_id=pk, digest=given.get((kind, pk), ""), modified_at=moment)
+            for kind, pk in sorted({*known, *given})
+            if known.get((kind, pk)) != given.get((kind, pk), "")
+        ]
+        HarvestedItem.objects.bulk_create(
+            changed,
+            update_conflicts=True,
+            unique_fields=["kind", "object_id"],
+            update_fields=["digest", "modified_at"],
+        )
+
+
+def next_moment(earlier):
+    """Now in whole seconds, as moments are handed out and compared, but later than all that were handed out before."""
+    now = timezone.now().replace(microsecond=0)
+    return max([now, *(moment + timedelta(seconds=1) for moment in earlier)])
+
+
+def found(kind, request):
+    """The things of a type to hand over, in the order that was asked for, each with the moment `modified`."""
+    note_changes(timezone.localdate())
+    noted = HarvestedItem.objects.filter(kind=kind, object_id=OuterRef("pk"))
+    # What was published a moment after the changes were noted comes with the next request.
+    things = listed(kind).annotate(modified=Subquery(noted.values("modified_at"))).filter(modified__isnull=False)
+    if request.after:
+        things = things.filter(modified__gt=request.after)
+    return things.order_by("-modified", "-pk") if request.is_descending else things.order_by("modified", "pk")

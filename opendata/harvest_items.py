@@ -1,5 +1,7 @@
 """One thing of ours in the fields of the European platform, as `harvest` hands it over."""
 
+import hashlib
+import json
 import re
 from datetime import UTC
 
@@ -26,9 +28,27 @@ MOMENT = "%Y-%m-%dT%H:%M:%S"
 
 
 def item(obj, language):
-    """One thing as the importer reads it, in a language where it has one."""
+    """One thing as the importer reads it, in a language if it is there in that. `obj.modified` is a moment."""
+    return {**given(obj, language, render), "modified_gmt": in_gmt(obj.modified)}
+
+
+def digest(obj):
+    """A short sign of all that is handed out of a thing: another one when any of it is another.
+
+    Texts go into it as they are written, since making HTML of thousands of them takes long.
+    """
+    said = [given(obj, code, str) for code in LANGUAGES]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def given(obj, language, as_html):
+    """An item without the moment of its change. `as_html` makes HTML of Markdown."""
     with override(language):
-        return ITEMS[type(obj)](obj)
+        return ITEMS[type(obj)](obj, as_html)
+
+
+def in_gmt(moment):
+    return moment.astimezone(UTC).strftime(MOMENT)
 
 
 def common(obj, *, title, content, link_type, website=""):
@@ -37,8 +57,7 @@ def common(obj, *, title, content, link_type, website=""):
     image = getattr(obj, "logo", None) or getattr(obj, "image", None)
     return {
         "id": obj.pk,
-        "date_gmt": obj.published_at.astimezone(UTC).strftime(MOMENT),
-        "modified_gmt": obj.modified.astimezone(UTC).strftime(MOMENT),
+        "date_gmt": in_gmt(obj.published_at),
         "title": {"rendered": escape(title)},
         "content": {"rendered": absolute(content)},
         "link": page,
@@ -61,11 +80,11 @@ def codes(*groups):
     return list(dict.fromkeys(term.eu_code for group in groups for term in group if term.eu_code))
 
 
-def of_organization(organization):
+def of_organization(organization, as_html):
     title, _language = shown_text(organization, "name")
     body, _language = shown_text(organization, "description")
     made = common(
-        organization, title=title, content=render(body), link_type="organization_url", website=organization.website
+        organization, title=title, content=as_html(body), link_type="organization_url", website=organization.website
     )
     led = organization.public_initiatives
     made["acf"] |= {
@@ -79,11 +98,11 @@ def of_organization(organization):
     return made
 
 
-def of_initiative(initiative):
+def of_initiative(initiative, as_html):
     title, _language = shown_text(initiative, "title")
     summary, _language = shown_text(initiative, "summary")
     texts = [shown_text(initiative, field)[0] for field in ("body", "results")]
-    content = format_html("<p>{}</p>", summary) + "".join(render(text) for text in texts if text)
+    content = format_html("<p>{}</p>", summary) + "".join(as_html(text) for text in texts if text)
     link = {"link_type": "background_information_url", "website": initiative.website}
     made = common(initiative, title=title, content=content, **link)
     author = shown_text(initiative.organization, "name")[0]
@@ -102,12 +121,12 @@ def described(obj):
     }
 
 
-def of_activity(activity):
+def of_activity(activity, as_html):
     title, _language = shown_text(activity, "title")
     summary, _language = shown_text(activity, "summary")
     body, _language = shown_text(activity, "body")
     place, _language = shown_text(activity, "place")
-    content = format_html("<p>{}</p>", summary) + render(body)
+    content = format_html("<p>{}</p>", summary) + as_html(body)
     made = common(activity, title=title, content=content, link_type="further_event_information_url")
     made["acf"] |= {
         "field_dsj_author": "",

@@ -18,7 +18,7 @@ def harvested(request, kind):
     except harvest.BadRequestError as error:
         return refused("rest_invalid_param", f"Not a value that can be used: {error}")
     if kind in harvest.TYPES:
-        things = harvest.found(harvest.TYPES[kind](), asked)
+        things = harvest.found(kind, asked)
         total = things.count()
     elif kind in harvest.EMPTY_TYPES:
         things, total = [], 0

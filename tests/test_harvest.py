@@ -1,6 +1,6 @@
 """The European harvest, fetched by a client that does what the platform's importer does."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from urllib.parse import quote
 
@@ -85,14 +85,32 @@ def test_only_what_is_public_and_ticked_is_handed_out_whatever_the_filter_says(c
 
 def test_pages_hold_each_thing_once_oldest_change_first(client):
     member = builders.organization()
+    importer = Importer(client, per_page=3)
     for n in range(7):
-        with time_machine.travel(START + timedelta(minutes=n // 3), tick=False):
-            builders.initiative(f"I {n}", of=member, **TICKED)
-    items = Importer(client, per_page=3).fetch("initiatives")
+        builders.initiative(f"I {n}", of=member, **TICKED)
+        if n % 3 == 2:
+            importer.fetch("initiatives")
+    items = importer.fetch("initiatives")
     assert titles(items) == [f"I {n}" for n in range(7)]
+    assert titles(client.get("/eu/initiatives?per_page=3&order=desc").json()) == ["I 6", "I 5", "I 4"]
     assert client.get("/eu/initiatives?per_page=3&page=3").status_code == 200
     past = client.get("/eu/initiatives?per_page=3&page=4")
     assert (past.status_code, past.json()["code"]) == (400, "rest_post_invalid_page_number")
+
+
+def moment_of(item):
+    return datetime.strptime(item["modified_gmt"], "%Y-%m-%dT%H:%M:%S")
+
+
+def changed(importer, kind, change):
+    """What the importer gets of a type that has become another by `change()`, in the very second of its last visit."""
+    with time_machine.travel(START, tick=False):
+        last = max(moment_of(item) for item in importer.fetch(kind))
+        assert importer.fetch(kind, since=last) == []
+        change()
+        items = importer.fetch(kind, since=last)
+        assert {moment_of(item) for item in items} <= {last + timedelta(seconds=1)}
+        return titles(items)
 
 
 def test_a_later_visit_gets_what_has_changed_since(client):
@@ -101,35 +119,129 @@ def test_a_later_visit_gets_what_has_changed_since(client):
         member = builders.organization("Medlem", **TICKED)
         first, _second = (builders.initiative(title, of=member, **TICKED) for title in ("Första", "Andra"))
         meeting = builders.activity("Träff", organisers=[member], **TICKED)
-    before = importer.fetch("initiatives")
-    last = datetime.strptime(before[-1]["modified_gmt"], "%Y-%m-%dT%H:%M:%S")
+        before = importer.fetch("initiatives")
+    last = moment_of(before[-1])
     assert last == datetime(2026, 11, 2, 8)
-    # Exclusive: what was handed out at that second does not come again.
-    assert importer.fetch("initiatives", since=last) == []
-    assert len(importer.fetch("initiatives", since=last - timedelta(seconds=1))) == 2
     with time_machine.travel(START + timedelta(seconds=1), tick=False):
+        # Exclusive: what was handed out at that second does not come again.
+        assert importer.fetch("initiatives", since=last) == []
+        assert len(importer.fetch("initiatives", since=last - timedelta(seconds=1))) == 2
         first.title_sv = "Ändrad"
         first.save()
-    changed = importer.fetch("initiatives", since=last)
-    assert titles(changed) == ["Ändrad"]
-    assert changed[0]["id"] == first.pk
-    # A member's areas are its initiatives': it changes with them. What names the member changes with it.
-    assert titles(importer.fetch("organizations", since=last)) == ["Medlem"]
+        items = importer.fetch("initiatives", since=last)
+        assert titles(items) == ["Ändrad"]
+        assert items[0]["id"] == first.pk
     with time_machine.travel(START + timedelta(seconds=5), tick=False):
+        # What names the member changes with it.
         member.name_sv = "Nytt namn"
         member.save()
-    since = last + timedelta(seconds=4)
-    assert len(importer.fetch("initiatives", since=since)) == 2
-    assert [item["id"] for item in importer.fetch("events", since=since)] == [meeting.pk]
+        since = last + timedelta(seconds=4)
+        assert len(importer.fetch("initiatives", since=since)) == 2
+        assert [item["id"] for item in importer.fetch("events", since=since)] == [meeting.pk]
+
+
+@pytest.fixture
+def tied():
+    """Two members, an initiative of the first with a technology, and an activity of both; all ticked."""
+    with time_machine.travel(START, tick=False):
+        members = [builders.organization(name, **TICKED) for name in ("Alfa", "Beta")]
+        initiative = builders.initiative("Öva", of=members[0], areas=["for-all"], **TICKED)
+        initiative.technologies.set(builders.Term.objects.filter(vocabulary="technology")[:1])
+        return *members, initiative, builders.activity("Träff", organisers=members, **TICKED)
+
+
+def test_an_initiative_that_moves_changes_both_members(client, tied):
+    _first, second, initiative, _meeting = tied
+
+    def move():
+        initiative.organization = second
+        initiative.save()
+
+    assert changed(Importer(client), "organizations", move) == ["Alfa", "Beta"]
+
+
+def test_a_member_changes_when_its_initiative_gets_other_terms(client, tied):
+    assert changed(Importer(client), "organizations", tied[2].technologies.clear) == ["Alfa"]
+
+
+def test_a_member_changes_when_its_initiative_is_deleted(client, tied):
+    assert changed(Importer(client), "organizations", tied[2].delete) == ["Alfa"]
+
+
+def test_an_event_changes_when_an_organiser_is_removed(client, tied):
+    _first, second, _initiative, meeting = tied
+    assert changed(Importer(client), "events", lambda: meeting.organisers.remove(second)) == ["Träff"]
+
+
+def test_an_event_changes_when_an_organiser_is_deleted(client, tied):
+    assert changed(Importer(client), "events", tied[1].delete) == ["Träff"]
+
+
+def test_an_event_changes_when_an_organiser_is_changed_past_its_form(client, tied):
+    rename = builders.Organization.objects.filter(pk=tied[1].pk).update
+    assert changed(Importer(client), "events", lambda: rename(name_sv="Nytt namn")) == ["Träff"]
+
+
+def test_a_draft_changes_nothing_that_the_platform_gets(client, tied):
+    first = tied[0]
+    importer = Importer(client)
+
+    def write():
+        builders.initiative("Utkast", of=first, status=Status.DRAFT, **TICKED)
+
+    for kind in ("organizations", "initiatives"):
+        assert changed(importer, kind, write) == []
+
+
+def test_a_save_that_changes_nothing_hands_nothing_out_again(client, tied):
+    assert changed(Importer(client), "organizations", tied[0].save) == []
+
+
+def test_what_is_published_again_comes_again(client, tied):
+    initiative = tied[2]
+    importer = Importer(client)
+
+    def again():
+        workflow.withdraw(initiative, by=workflow.SYSTEM)
+        assert importer.fetch("initiatives") == []
+        workflow.publish(initiative, by=workflow.SYSTEM)
+
+    with time_machine.travel(START, tick=False):
+        before = moment_of(importer.fetch("initiatives")[0])
+        again()
+        assert moment_of(importer.fetch("initiatives")[0]) > before
+
+
+def test_a_member_that_has_left_is_neither_listed_nor_named(client, tied):
+    importer = Importer(client)
+    second = tied[1]
+    second.left_on = date(2026, 11, 4)
+    second.save()
+    with time_machine.travel(START + timedelta(days=1), tick=False):
+        assert titles(importer.fetch("organizations")) == ["Alfa", "Beta"]
+        last = moment_of(importer.fetch("events")[0])
+    with time_machine.travel(START + timedelta(days=2), tick=False):
+        assert titles(importer.fetch("organizations")) == ["Alfa"]
+        # Nobody has edited the event, but it names another organiser than before.
+        event = importer.fetch("events", since=last)[0]
+        assert event["acf"]["field_dsj_organization"] == [{"post_title": "Alfa"}]
+
+
+def test_an_event_that_has_ended_is_not_handed_out(client):
+    with time_machine.travel(START, tick=False):
+        builders.activity("Nu", starts_at=START - timedelta(hours=1), **TICKED)
+        builders.activity("Nyss", starts_at=START - timedelta(hours=2), **TICKED)
+        assert titles(Importer(client).fetch("events")) == ["Nu"]
 
 
 def test_the_night_when_the_clocks_go_back_is_like_any_other(client):
+    importer = Importer(client)
     for hour in (0, 1):
         with time_machine.travel(datetime(2026, 10, 25, hour, 30, tzinfo=UTC), tick=False):
             builders.organization(f"Timme {hour}", **TICKED)
-    items = Importer(client).fetch("organizations")
+            items = importer.fetch("organizations")
     assert [item["modified_gmt"] for item in items] == ["2026-10-25T00:30:00", "2026-10-25T01:30:00"]
-    assert titles(Importer(client).fetch("organizations", since=datetime(2026, 10, 25, 1))) == ["Timme 1"]
+    assert titles(importer.fetch("organizations", since=datetime(2026, 10, 25, 1))) == ["Timme 1"]
 
 
 def test_what_is_taken_off_the_site_is_gone_at_once_and_keeps_its_number(client):

@@ -22,7 +22,7 @@ MOST_AFTER_A_CHANGE = 40
 
 
 def fill(number):
-    """Put `number` of everything on the site, tied together as closely as real content."""
+    """Put `number` of everything on the site, tied together as closely as real content; the platform gets all of it."""
     center = builders.organization("Navet", slug="navet", category="ngo", description_sv="Text.")
     everyone = [center]
     for n in range(number):
@@ -41,6 +41,8 @@ def fill(number):
         getattr(whole, field).set(builders.Term.objects.filter(vocabulary=vocabulary)[:number])
     builders.activity("Kongress", slug="kongress", organisers=everyone)
     builders.page("Texten", slug="texten", body_sv="Text.")
+    for model in (builders.Organization, builders.Initiative, builders.Activity):
+        model.objects.update(is_for_core_platform=True)
 
 
 def addresses():
