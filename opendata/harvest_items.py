@@ -22,8 +22,9 @@ from .feeds import absolute
 SWEDEN = "http://publications.europa.eu/resource/authority/country/SWE"
 LANGUAGE = "http://publications.europa.eu/resource/authority/language/"
 LANGUAGES = {"sv": f"{LANGUAGE}SWE", "en": f"{LANGUAGE}ENG"}
-# The end of a place as people write it: a postal code, and the town.
-TOWN = re.compile(r"(?:(?P<code>\d{3} ?\d{2})\s+)?(?P<town>[^,\d]+)$")
+# The end of a place as people write it: a postal code and the town, or a comma and the town; and maybe the country.
+TOWN = re.compile(r"(?:(?:^|[,\s])(?:SE?[-\s])?(?P<code>\d{3}\s?\d{2})\s+|,\s*)(?P<town>[^,\d]+)$", re.IGNORECASE)
+COUNTRY = re.compile(r"[,\s]+(?:Sweden|Sverige)$", re.IGNORECASE)
 MOMENT = "%Y-%m-%dT%H:%M:%S"
 
 
@@ -161,13 +162,12 @@ def day_and_time(moment):
 
 def location(place):
     """The parts of a place such as “Storgatan 1, 123 45 Skogsbyn”; what cannot be told apart stands in its line."""
-    known = TOWN.search(place)
-    line = place[: known.start()].rstrip(", ") if known else place
+    known = TOWN.search(COUNTRY.sub("", place.strip()))
     return {
         "country_code": "SE",
         "locality": known["town"].strip() if known else "",
-        "postal_code": (known["code"] or "") if known else "",
-        "address_line1": line,
+        "postal_code": " ".join((known["code"] or "").split()) if known else "",
+        "address_line1": known.string[: known.start()].rstrip(", ") if known else place,
     }
 
 

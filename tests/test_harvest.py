@@ -394,14 +394,29 @@ def test_an_event_as_the_platform_reads_it(client):
 
 
 @pytest.mark.parametrize(
-    ("place", "locality", "line"),
-    [("Skogsbyn", "Skogsbyn", ""), ("Aulan, Skogsbyn", "Skogsbyn", "Aulan"), ("", "", ""), ("Sal 5", "", "Sal 5")],
+    ("place", "line", "code", "town"),
+    [
+        ("", "", "", ""),
+        ("Sal 5", "Sal 5", "", ""),
+        ("Zoom", "Zoom", "", ""),
+        ("Stockholm City Conference Centre", "Stockholm City Conference Centre", "", ""),
+        ("Sal 5 Skogsbyn", "Sal 5 Skogsbyn", "", ""),
+        ("Visit Sweden", "Visit Sweden", "", ""),
+        ("Aulan, Skogsbyn", "Aulan", "", "Skogsbyn"),
+        ("Aulan, Storgatan 1, Umeå, Sweden", "Aulan, Storgatan 1", "", "Umeå"),
+        ("Storgatan 1, 123 45 Lund Sverige", "Storgatan 1", "123 45", "Lund"),
+        ("Storgatan 1, SE-123 45 Lund", "Storgatan 1", "123 45", "Lund"),
+        ("Storgatan 1, S-12345 Lund", "Storgatan 1", "12345", "Lund"),
+        ("Storgatan 1, 123\xa045\xa0Lund", "Storgatan 1", "123 45", "Lund"),
+        ("Storgatan 1 123 45 Lund", "Storgatan 1", "123 45", "Lund"),
+        ("123 45 Upplands Väsby", "", "123 45", "Upplands Väsby"),
+    ],
 )
-def test_a_place_is_taken_apart_as_far_as_it_can_be(place, locality, line):
+def test_a_place_is_taken_apart_as_far_as_it_can_be(place, line, code, town):
     assert location(place) == {
         "country_code": "SE",
-        "locality": locality,
-        "postal_code": "",
+        "locality": town,
+        "postal_code": code,
         "address_line1": line,
     }
 
