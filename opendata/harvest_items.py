@@ -7,15 +7,17 @@ from datetime import UTC
 
 from django.conf import settings
 from django.utils.formats import date_format
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.timezone import localtime
-from django.utils.translation import override
+from django.utils.translation import gettext, override
+from modeltranslation.utils import build_localized_fieldname
 
+from activities import times
 from activities.models import Activity
 from initiatives.models import Initiative
 from members.models import Organization
 from publishing.markdown import render
-from publishing.translations import shown_text
+from publishing.translations import is_often_the_same, shown_text
 
 from .feeds import absolute
 
@@ -25,11 +27,16 @@ LANGUAGES = {"sv": f"{LANGUAGE}SWE", "en": f"{LANGUAGE}ENG"}
 # The end of a place as people write it: a postal code and the town, or a comma and the town; and maybe the country.
 TOWN = re.compile(r"(?:(?:^|[,\s])(?:SE?[-\s])?(?P<code>\d{3}\s?\d{2})\s+|,\s*)(?P<town>[^,\d]+)$", re.IGNORECASE)
 COUNTRY = re.compile(r"[,\s]+(?:Sweden|Sverige)$", re.IGNORECASE)
+TEXTS = {
+    Organization: ("name", "description"),
+    Initiative: ("title", "summary", "body", "results"),
+    Activity: ("title", "summary", "body"),
+}
 MOMENT = "%Y-%m-%dT%H:%M:%S"
 
 
 def item(obj, language):
-    """One thing as the importer reads it, in a language if it is there in that. `obj.modified` is a moment."""
+    """One thing as the importer reads it, in the language if all of it is there in that. It comes with `modified`."""
     return {**given(obj, language, render), "modified_gmt": in_gmt(obj.modified)}
 
 
@@ -44,8 +51,27 @@ def digest(obj):
 
 def given(obj, language, as_html):
     """An item without the moment of its change. `as_html` makes HTML of Markdown."""
-    with override(language):
-        return ITEMS[type(obj)](obj, as_html)
+    with override(spoken(obj, language)):
+        return ITEMS[type(obj)](obj, language, as_html)
+
+
+def spoken(obj, language):
+    """The one language of an item: what is asked for, or else another, if it is whole in that; else the site's own."""
+    codes = [language, *LANGUAGES]
+    return next((code for code in codes if is_whole(obj, code)), settings.LANGUAGE_CODE)
+
+
+def is_whole(obj, language):
+    """Whether a language has all texts of the thing that any has, but for what is often the same in all of them."""
+    wanted = [field for field in TEXTS[type(obj)] if not is_often_the_same(type(obj), field)]
+    there = [field for field in wanted if shown_text(obj, field)[0]]
+    return all(getattr(obj, build_localized_fieldname(field, language)) for field in there)
+
+
+def named(organization, language):
+    """The name of a member as its own item bears it. By the name the platform finds that one."""
+    with override(spoken(organization, language)):
+        return shown_text(organization, "name")[0]
 
 
 def in_gmt(moment):
@@ -81,12 +107,10 @@ def codes(*groups):
     return list(dict.fromkeys(term.eu_code for group in groups for term in group if term.eu_code))
 
 
-def of_organization(organization, as_html):
-    title, _language = shown_text(organization, "name")
-    body, _language = shown_text(organization, "description")
-    made = common(
-        organization, title=title, content=as_html(body), link_type="organization_url", website=organization.website
-    )
+def of_organization(organization, language, as_html):
+    title, body = named(organization, language), shown_text(organization, "description")[0]
+    link = {"link_type": "organization_url", "website": organization.website}
+    made = common(organization, title=title, content=as_html(body), **link)
     led = organization.public_initiatives
     made["acf"] |= {
         "field_dsj_author": "",
@@ -99,15 +123,14 @@ def of_organization(organization, as_html):
     return made
 
 
-def of_initiative(initiative, as_html):
+def of_initiative(initiative, language, as_html):
     title, _language = shown_text(initiative, "title")
     summary, _language = shown_text(initiative, "summary")
     texts = [shown_text(initiative, field)[0] for field in ("body", "results")]
     content = format_html("<p>{}</p>", summary) + "".join(as_html(text) for text in texts if text)
     link = {"link_type": "background_information_url", "website": initiative.website}
     made = common(initiative, title=title, content=content, **link)
-    author = shown_text(initiative.organization, "name")[0]
-    made["acf"] |= {"field_dsj_author": author, **described(initiative)}
+    made["acf"] |= {"field_dsj_author": named(initiative.organization, language), **described(initiative)}
     return made
 
 
@@ -122,12 +145,14 @@ def described(obj):
     }
 
 
-def of_activity(activity, as_html):
-    title, _language = shown_text(activity, "title")
-    summary, _language = shown_text(activity, "summary")
-    body, _language = shown_text(activity, "body")
-    place, _language = shown_text(activity, "place")
-    content = format_html("<p>{}</p>", summary) + as_html(body)
+def of_activity(activity, language, as_html):
+    title, body, place = (shown_text(activity, field)[0] for field in ("title", "body", "place"))
+    # The platform's own field for the day has no year.
+    lines = [times.in_words(activity), shown_text(activity, "summary")[0]]
+    if activity.is_cancelled:
+        title = gettext("Cancelled: %(title)s") % {"title": title}
+        lines.insert(0, gettext("This activity is cancelled."))
+    content = format_html_join("", "<p>{}</p>", ([line] for line in lines)) + as_html(body)
     made = common(activity, title=title, content=content, link_type="further_event_information_url")
     made["acf"] |= {
         "field_dsj_author": "",
@@ -138,9 +163,7 @@ def of_activity(activity, as_html):
         "field_dsj_event_setting": [SETTINGS[bool(place), activity.is_online]],
         "field_dsj_event_location": location(place),
         "field_dsj_target_language": [LANGUAGES[code] for code in activity.language.split("-")],
-        "field_dsj_organization": [
-            {"post_title": shown_text(organiser, "name")[0]} for organiser in activity.listed_organisers
-        ],
+        "field_dsj_organization": [{"post_title": named(one, language)} for one in activity.listed_organisers],
     }
     return made
 

@@ -330,7 +330,7 @@ def test_a_member_as_the_platform_reads_it(client):
     }
     assert item["title"] == {"rendered": escape("Kod & <Lek>")}
     assert 'href="http://127.0.0.1:8000/sv/"' in item["content"]["rendered"]
-    assert item["link"] == "http://127.0.0.1:8000/en/members/kod/"
+    assert item["link"] == "http://127.0.0.1:8000/sv/medlemmar/kod/"
     assert set(item) == {"id", "date_gmt", "modified_gmt", "title", "content", "link"}
     picture = client.get(member.logo.url)
     assert picture.getvalue().startswith(b"\x89PNG")
@@ -340,7 +340,7 @@ def test_a_member_as_the_platform_reads_it(client):
 def test_an_initiative_as_the_platform_reads_it(client):
     made = described(builders.initiative("Öva", slug="ova", of=builders.organization("Ägaren"), **TICKED))
     item = Importer(client).fetch("initiatives")[0]
-    page = "http://127.0.0.1:8000/en/initiatives/ova/"
+    page = "http://127.0.0.1:8000/sv/initiativ/ova/"
     assert item["acf"] == {
         **SHARED,
         **OF_BOTH,
@@ -351,6 +351,7 @@ def test_an_initiative_as_the_platform_reads_it(client):
     assert (item["id"], item["link"]) == (made.pk, page)
 
 
+@time_machine.travel(START, tick=False)
 def test_an_event_as_the_platform_reads_it(client):
     listed = builders.organization("Kod & Lek", **TICKED)
     unlisted = builders.organization("Inte ikryssad")
@@ -373,7 +374,7 @@ def test_an_event_as_the_platform_reads_it(client):
     assert item["acf"] == {
         **SHARED,
         **OF_BOTH,
-        **link_to("Träff", "http://127.0.0.1:8000/en/activities/traff/", "further_event_information_url"),
+        **link_to("Träff", "http://127.0.0.1:8000/sv/aktiviteter/traff/", "further_event_information_url"),
         "field_dsj_author": "",
         "field_dsj_image": "",
         "field_dsj_date": "05 March 14:00",
@@ -430,10 +431,83 @@ def test_how_one_takes_part(client, fields, setting):
     assert Importer(client).fetch("events")[0]["acf"]["field_dsj_event_setting"] == [setting]
 
 
+ENGLISH = {"title_en": "Practise", "summary_en": "For children.", "body_en": "Whole."}
+
+
 def test_english_is_sent_where_somebody_has_written_it(client):
     numbers = count()
-    for texts in ({"title_en": "Practise", "body_en": "Whole."}, {}):
+    for texts in (ENGLISH, {}):
         builders.initiative(f"Öva {next(numbers)}", **texts, **TICKED)
     importer = Importer(client)
     assert sorted(titles(importer.fetch("initiatives"))) == ["Practise", "Öva 1"]
     assert sorted(titles(importer.fetch("initiatives", more="&lang=sv"))) == ["Öva 0", "Öva 1"]
+
+
+@pytest.mark.parametrize("missing", ["title_en", "summary_en", "body_en"])
+@pytest.mark.parametrize("kind", ["initiatives", "events"])
+def test_one_item_speaks_one_language(client, kind, missing):
+    make = {"initiatives": builders.initiative, "events": builders.activity}[kind]
+    make("Öva", **{**ENGLISH, missing: ""}, **TICKED)
+    for more in ("", "&lang=en"):
+        item = Importer(client).fetch(kind, more=more)[0]
+        text = str([item["title"], item["content"], item["link"]])
+        assert not [word for word in ("Practise", "children", "Whole", "/en/") if word in text]
+
+
+def test_a_text_that_is_nowhere_decides_no_language(client):
+    builders.initiative("Öva", **ENGLISH, **TICKED)
+    builders.initiative("Skriva", **ENGLISH, results_sv="Mycket.", **TICKED)
+    assert sorted(titles(Importer(client).fetch("initiatives"))) == ["Practise", "Skriva"]
+
+
+def test_what_is_there_in_english_only_is_sent_so_even_where_swedish_is_asked_for(client):
+    builders.initiative("", summary_sv="", body_sv="", **{**ENGLISH, **TICKED})
+    assert titles(Importer(client).fetch("initiatives", more="&lang=sv")) == ["Practise"]
+
+
+def test_a_name_that_is_the_same_in_both_languages_needs_no_swedish(client):
+    builders.organization("Fores", description_sv="Tankesmedja.", description_en="Think tank.", **TICKED)
+    item = Importer(client).fetch("organizations")[0]
+    assert item["title"]["rendered"] == "Fores"
+    assert "Think tank." in item["content"]["rendered"]
+
+
+def test_a_member_has_one_name_wherever_it_is_named(client):
+    """Each item speaks its own language, and the platform finds members by their names."""
+    names = {"name_en": "The library", "description_sv": "Text."}
+    swedish = builders.organization("Biblioteket", **names, **TICKED)
+    english = builders.organization("Skolan", name_en="The school", **TICKED)
+    for texts in (ENGLISH, {}):
+        builders.activity("Träff", organisers=[swedish, english], **texts, **TICKED)
+        builders.initiative("Öva", of=swedish, **texts, **TICKED)
+    importer = Importer(client)
+    assert sorted(titles(importer.fetch("organizations"))) == ["Biblioteket", "The school"]
+    for item in importer.fetch("events"):
+        named = {each["post_title"] for each in item["acf"]["field_dsj_organization"]}
+        assert named == {"Biblioteket", "The school"}
+    assert {item["acf"]["field_dsj_author"] for item in importer.fetch("initiatives")} == {"Biblioteket"}
+
+
+@time_machine.travel(START, tick=False)
+def test_an_event_says_its_year_first(client):
+    builders.activity("Träff", starts_at="2027-03-05 14:00", ends_at="2027-03-05 15:30", **TICKED)
+    content = Importer(client).fetch("events")[0]["content"]["rendered"]
+    assert content.startswith("<p>fredag 5 mars 2027 kl.\xa014.00–15.30</p><p>Vi möts.</p>")
+
+
+@pytest.mark.parametrize(
+    ("texts", "title", "paragraph"),
+    [
+        ({}, "Inställt: Träff", "Den här aktiviteten är inställd."),
+        (ENGLISH, "Cancelled: Practise", "This activity is cancelled."),
+    ],
+)
+def test_a_cancelled_event_says_so_first(client, texts, title, paragraph):
+    made = builders.activity("Träff", **texts, **TICKED)
+
+    def cancel():
+        made.is_cancelled = True
+        made.save()
+
+    assert changed(Importer(client), "events", cancel) == [title]
+    assert Importer(client).fetch("events")[0]["content"]["rendered"].startswith(f"<p>{paragraph}</p>")
