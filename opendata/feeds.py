@@ -1,5 +1,7 @@
 """Atom: the latest things of a list, with their full texts, in the page's language."""
 
+import re
+
 from django.conf import settings
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
@@ -47,4 +49,4 @@ def feed(title, hits, *, page, own):
 
 def absolute(html):
     """The HTML of a text with its links into this site written out: a reader shows it elsewhere."""
-    return html.replace('href="/', f'href="{settings.SITE_URL}/')
+    return re.sub(r'href="/(?!/)', f'href="{settings.SITE_URL}/', html)

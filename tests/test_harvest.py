@@ -1,5 +1,6 @@
 """The European harvest, fetched by a client that does what the platform's importer does."""
 
+import html
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from urllib.parse import quote
@@ -511,3 +512,11 @@ def test_a_cancelled_event_says_so_first(client, texts, title, paragraph):
 
     assert changed(Importer(client), "events", cancel) == [title]
     assert Importer(client).fetch("events")[0]["content"]["rendered"].startswith(f"<p>{paragraph}</p>")
+
+
+@pytest.mark.parametrize("address", ["/eu/initiatives", "/sv/initiativ.atom"])
+def test_a_link_to_another_host_without_a_scheme_stays_one(client, address):
+    builders.initiative(body_sv="[Där](//annan.example/a) och [här](/sv/).", **TICKED)
+    text = html.unescape(client.get(address).text.replace("\\", ""))
+    assert 'href="//annan.example/a"' in text
+    assert 'href="http://127.0.0.1:8000/sv/"' in text
