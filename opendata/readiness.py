@@ -34,9 +34,9 @@ REQUIREMENTS = {
         (_("name"), has_text("name")),
         (_("description"), has_text("description")),
         (_("kind of organisation"), Q(category__isnull=False)),
-        (_("area, by an initiative"), has_led("areas")),
-        (_("technology, by an initiative"), has_led("technologies")),
-        (_("field of education, by an initiative"), has_led("fields_of_education")),
+        (_("area (by an initiative)"), has_led("areas")),
+        (_("technology (by an initiative)"), has_led("technologies")),
+        (_("field of education (by an initiative)"), has_led("fields_of_education")),
         COUNTRY,
     ],
     Initiative: [

@@ -44,7 +44,9 @@ def test_what_is_missing_is_named():
     assert [words(thing) for thing in (initiative, activity, owner)] == ["8 av 8", "9 av 9", "7 av 7"]
     initiative.technologies.clear()
     assert words(initiative) == "7 av 8; saknas: teknik"
-    assert words(owner) == "6 av 7; saknas: teknik, genom ett initiativ"
+    assert words(owner) == "6 av 7; saknas: teknik (genom ett initiativ)"
+    initiative.fields_of_education.clear()
+    assert words(owner) == "5 av 7; saknas: teknik (genom ett initiativ), utbildningsområde (genom ett initiativ)"
 
 
 @pytest.mark.parametrize("model", MODELS)
