@@ -18,7 +18,7 @@ dev: .venv/site
 test: .venv/development
 	.venv/bin/python manage.py compilemessages --verbosity 0
 	.venv/bin/python tests/find_chromium.py
-	.venv/bin/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
+	.venv/bin/python -m pytest --numprocesses auto $(ARGS)
 
 lint: .venv/development
 	.venv/bin/ruff check .

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from members.models import Organization
 from publishing.facets import Facets, Group, Hits
+from publishing.moments import further_moments
 from publishing.versions import per_version
 from vocabularies.areas import areas_by_code
 
@@ -41,6 +42,9 @@ def last_end():
 def ends():
     """When the public activities end, in that order."""
     return sorted(Activity.objects.published().values_list("ends_at", flat=True))
+
+
+further_moments.append(ends)
 
 
 @per_version

@@ -11,6 +11,7 @@ class ActivityFilter(ListFilter):
     """The activities list's filters: those to come, the soonest first, or with `?when=past` those that have ended."""
 
     model = Activity
+    filters = ("area", "form", "member")
     sorts = {"time": gettext_lazy("Time")}
     whens = {UPCOMING: gettext_lazy("Coming"), PAST: gettext_lazy("Past")}
 
@@ -21,6 +22,10 @@ class ActivityFilter(ListFilter):
             message = _("There is no time called “%(value)s”. Choose coming or past activities.")
             self.errors["when"] = [message % {"value": self.when[:50]}]
         self.kept = {"when": PAST} if self.when == PAST else {}
+
+    @classmethod
+    def parameters(cls):
+        return (*super().parameters(), "when")
 
     def get_facets(self):
         return activity_facets()

@@ -186,6 +186,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Public pages that are kept are answered here.
+    "coalition_site.page_cache.PageCacheMiddleware",
     # Redirects to https and sets the plain security headers, so it stands before all that may answer.
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -322,6 +324,10 @@ STORAGES = {
 }
 if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
+# How much memory the kept pages of a process may take, in bytes.
+PAGE_CACHE_BYTES = 32_000_000
 
 
 # Policy headers and cookies. Public pages hold no inline script or style, so the policy needs no nonce.

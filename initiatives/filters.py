@@ -11,6 +11,7 @@ class InitiativeFilter(ListFilter):
     """The initiatives list's filters."""
 
     model = Initiative
+    filters = ("area", "audience", "county", "when", "level", "technology", "member", "began")
     sorts = {"latest": _("Latest first"), "title": _("Title"), "ending": _("Ending soon")}
 
     def get_facets(self):

@@ -8,6 +8,7 @@ class OrganizationFilter(ListFilter):
     """The members list's filters. The list is alphabetical."""
 
     model = Organization
+    filters = ("category", "area", "joined")
 
     def get_facets(self):
         return organization_facets()

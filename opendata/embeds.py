@@ -62,6 +62,9 @@ def badge(request, slug):
     return render(request, "embeds/badge.html", context)
 
 
+OEMBED_PARAMETERS = ("url", "format", "maxwidth", "maxheight")
+
+
 @open_data
 def oembed(request):
     """The frame for one of our pages, as https://oembed.com describes it. 404 for a page that has none."""

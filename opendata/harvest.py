@@ -35,6 +35,10 @@ EMPTY_TYPES = {
 }
 
 
+# What is understood in an address. The filter by `meta_key` that the importer sends changes nothing.
+PARAMETERS = ("page", "per_page", "orderby", "order", "modified_after", "lang")
+
+
 class BadRequestError(Exception):
     """A parameter that the contract does not know; its text names the parameter."""
 

@@ -13,11 +13,13 @@ from .words import Question
 class ListFilter:
     """Base of a list's filters: `?q=words&area=education&area=for-all&sort=title`.
 
-    A subclass says what is listed (`model`, `get_facets()`, `queryset()`) and in which orders (`sorts`, first the usual
-    one; `order()`). A value that does not exist is an error, and with an error nothing is listed.
+    A subclass says what is listed (`model`, `get_facets()`, `filters`, `queryset()`) and in which orders (`sorts`, the
+    usual one first; `order()`). A value that does not exist is an error, and with an error nothing is listed.
     """
 
     model = None
+    # The names of the groups of its facets.
+    filters = ()
     sorts = {}
     # What stands in the address and is no filter: it stays when all filters are taken away.
     kept = {}
@@ -38,6 +40,11 @@ class ListFilter:
         if self.sort not in self.orders and self.sort != self.usual:
             message = _("There is no order called “%(value)s”. Choose another one.")
             self.errors["sort"] = [message % {"value": self.sort[:50]}]
+
+    @classmethod
+    def parameters(cls):
+        """All that it understands in an address."""
+        return ("q", "sort", *cls.filters)
 
     def unknown(self, group, code):
         return _("%(group)s: there is nothing called “%(value)s”. Choose among the values below.") % {

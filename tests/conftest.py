@@ -4,6 +4,7 @@ import pytest
 from django.db import connections
 from django.utils import translation
 
+from coalition_site import page_cache
 from publishing import images
 from publishing.versions import per_version
 from tests import copies
@@ -30,6 +31,14 @@ def _nothing_remembered():
     translation.deactivate()
     for function in per_version.functions:
         function.forget()
+    page_cache.shelf.clear()
+    page_cache.understood_once.cache_clear()
+
+
+@pytest.fixture
+def pages_made_anew(settings):
+    """Without the kept pages, which cost one query for the content version, however many the page needs."""
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "PageCache" not in name]
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -474,6 +474,7 @@ def test_a_missing_page_says_so_and_leads_on(client, address, heading):
     assert "hreflang" in response.text
 
 
+@pytest.mark.usefixtures("pages_made_anew")
 def test_an_error_page_needs_no_database(client, monkeypatch, django_assert_num_queries):
     client.raise_request_exception = False
     monkeypatch.setattr("coalition_site.views.HomeView.get_context_data", lambda *args, **kwargs: 1 / 0)

@@ -96,6 +96,7 @@ def queries_per_page(client):
     return counted
 
 
+@pytest.mark.usefixtures("pages_made_anew")
 def test_three_and_thirty_rows_cost_the_same_few_queries(client):
     fill(3)
     few = queries_per_page(client)

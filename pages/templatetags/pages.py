@@ -1,5 +1,6 @@
 from django import template
 
+from publishing.moments import further_moments
 from publishing.versions import per_version
 
 from ..models import Notice, Page
@@ -20,6 +21,14 @@ def menus():
 @per_version
 def switched_on():
     return Notice.objects.filter(is_on=True).first()
+
+
+def end_of_notice():
+    found = switched_on()
+    return [found.ends_at] if found and found.ends_at else []
+
+
+further_moments.append(end_of_notice)
 
 
 @register.simple_tag

@@ -1,0 +1,16 @@
+"""When public pages change by themselves, without anybody changing their content."""
+
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
+
+# Functions of the apps, each giving moments that are to come or past, in any order.
+further_moments = []
+
+
+def next_moment():
+    """The next one: at the latest midnight, with which things begin and end."""
+    now = timezone.now()
+    tomorrow = timezone.localdate(now) + timedelta(days=1)
+    midnight = timezone.make_aware(datetime.combine(tomorrow, time.min))
+    return min([midnight, *(at for moments in further_moments for at in moments() if at > now)])

@@ -1,0 +1,98 @@
+"""A PostgreSQL and a site of a test's own, as processes that it may stop."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+
+from django.conf import settings
+
+
+def free_port():
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+class Postgres:
+    """An empty cluster. `url` names its database; it can be stopped and started again."""
+
+    def __init__(self, folder):
+        self.folder, self.port = folder, free_port()
+        self.url = f"postgres://postgres@127.0.0.1:{self.port}/postgres"
+        self.run("initdb", "--auth=trust", "--username=postgres", "--no-sync", "--locale=C.UTF-8")
+        self.start()
+
+    def run(self, program, *arguments):
+        folder = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+        # It refuses to run as root.
+        user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        command = [*user, folder / program, f"--pgdata={self.folder}", *arguments]
+        subprocess.run(command, check=True, timeout=60, cwd="/", stdout=subprocess.DEVNULL)
+
+    def start(self):
+        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+        self.run("pg_ctl", "--wait", "-o", options, f"--log={self.folder}/log", "start")
+
+    def stop(self):
+        self.run("pg_ctl", "--wait", "--mode=immediate", "stop")
+
+
+@contextmanager
+def postgres():
+    folder = tempfile.mkdtemp()
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
+    cluster = Postgres(folder)
+    try:
+        yield cluster
+    finally:
+        if (Path(folder) / "postmaster.pid").exists():
+            cluster.stop()
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def site(data_dir, **environment):
+    """The site behind gunicorn, with one process; gives a function address → (status, text)."""
+    port = free_port()
+    inherited = {name: os.environ[name] for name in ("PATH", "LANG", "HOME") if name in os.environ}
+    env = {**inherited, "DATA_DIR": str(data_dir), "PORT": str(port), **environment}
+    command = [sys.executable, "-m", "gunicorn", "coalition_site.wsgi", "--workers=1"]
+    process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=env, stderr=subprocess.DEVNULL)
+
+    def get(path):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=20) as answer:
+                return answer.status, answer.read().decode()
+        except HTTPError as error:
+            return error.code, error.read().decode()
+
+    try:
+        until(lambda: answers(get))
+        yield get
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def answers(get):
+    try:
+        return get("/robots.txt")
+    except (URLError, ConnectionError):
+        return None
+
+
+def until(met, seconds=30):
+    """Wait for something outside this process."""
+    end = time.monotonic() + seconds
+    while not met():
+        assert time.monotonic() < end
+        time.sleep(0.05)
