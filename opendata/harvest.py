@@ -143,7 +143,7 @@ def note_changes(day):
         items = list(HarvestedItem.objects.select_for_update().order_by("pk"))
         known = {(item.kind, item.object_id): item.digest for item in items}
         given = {(kind, obj.pk): digest(obj) for kind in TYPES for obj in listed(kind)}
-        moment = next_moment(item.modified_at for item in items)
+        moment = later_than(item.modified_at for item in items)
         changed = [
             HarvestedItem(kind=kind, object_id=pk, digest=given.get((kind, pk), ""), modified_at=moment)
             for kind, pk in sorted({*known, *given})
@@ -157,7 +157,7 @@ def note_changes(day):
         )
 
 
-def next_moment(earlier):
+def later_than(earlier):
     """Now in whole seconds, as moments are handed out and compared, but later than all that were handed out before."""
     now = timezone.now().replace(microsecond=0)
     return max([now, *(moment + timedelta(seconds=1) for moment in earlier)])
