@@ -10,6 +10,7 @@ import feedparser
 import pytest
 import schemathesis
 import time_machine
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -147,6 +148,57 @@ def test_the_feed_holds_the_whole_text_in_its_language(client):
     assert entry.id.endswith(f"initiatives.initiative/{made.pk}")
     swedish = feedparser.parse(text_of(client.get(address("initiatives", "atom"))))
     assert 'href="http://127.0.0.1:8000/sv/kontakt/"' in swedish.entries[0].content[0].value
+
+
+def test_what_nobody_sees_is_kept_out_of_texts_and_breaks_no_feed(client):
+    pasted = "Från Word\x0bny rad\x0cny sida\x01"
+    initiative = builders.initiative(pasted, summary_sv=pasted, body_sv=pasted)
+    assert (initiative.title_sv, initiative.body_sv) == ("Från Word ny rad ny sida", "Från Word\nny rad\nny sida")
+    checked = Initiative(title_sv=pasted, title_en="\x01")
+    with pytest.raises(ValidationError) as refused:
+        checked.clean_fields()
+    assert checked.title_sv == initiative.title_sv
+    assert "title_sv" not in refused.value.error_dict
+    activity = builders.activity(organisers=[builders.organization("Fören\x0bing")])
+    # Rows that were stored before anybody looked.
+    Initiative.objects.update(title_sv=pasted, summary_sv=pasted, body_sv=pasted)
+    Activity.objects.update(title_sv=pasted, summary_sv=pasted, place_sv=pasted)
+    for kind in LISTS:
+        assert not feedparser.parse(text_of(client.get(address(kind, "atom")))).bozo
+    for name, args in [("calendar", []), ("event", [activity.slug])]:
+        with override("sv"):
+            calendar = client.get(reverse(f"activities:{name}", args=args)).text
+        assert not set(calendar) & set("\x01\x0b\x0c")
+
+
+def test_a_feed_says_that_an_activity_is_cancelled_and_where_and_when_it_is(client):
+    builders.activity(
+        "Träff",
+        starts_at="2027-03-03 13:00",
+        place_sv="Storgatan 1",
+        is_online=True,
+        online_address="https://meet.example/1",
+        registration_link="https://example.org/anmalan",
+        organisers=[builders.organization("Fyren", slug="fyren")],
+        body_sv="Med **fika**.",
+    )
+    builders.activity("Inte alls", starts_at="2027-03-04 13:00", is_cancelled=True, registration_link="https://x.se/")
+    whole, cancelled = feedparser.parse(text_of(client.get(address("activities", "atom")))).entries
+    assert (whole.title, cancelled.title) == ("Träff", "Inställt: Inte alls")
+    told = whole.content[0].value
+    for part in ("2027-03-03T13:00", "Storgatan 1", "https://meet.example/1", "https://example.org/anmalan", "fika"):
+        assert part in told
+    assert '<a href="http://127.0.0.1:8000/sv/medlemmar/fyren/">Fyren</a>' in told
+    assert "inställd" in cancelled.content[0].value
+    assert "https://x.se/" not in cancelled.content[0].value
+
+
+def test_a_feed_holds_the_results_of_an_initiative(client):
+    builders.initiative("Öva", body_sv="Texten.", results_sv="Hundra **personer**.", results_en="A hundred.")
+    for language, words in [("sv", "<strong>personer</strong>"), ("en", "A hundred.")]:
+        (entry,) = feedparser.parse(text_of(client.get(address("initiatives", "atom", language)))).entries
+        assert words in entry.content[0].value
+        assert "Texten." in entry.content[0].value
 
 
 @pytest.mark.usefixtures("things")
