@@ -13,6 +13,6 @@ def title_in_words(activity):
     return gettext("Cancelled: %(title)s") % {"title": title} if activity.is_cancelled else title
 
 
-def time_in_words(activity):
+def when_in_words(activity):
     """When it takes place, and before it that it does not."""
     return " · ".join([*([gettext("Cancelled")] if activity.is_cancelled else []), in_words(activity)])

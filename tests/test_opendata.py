@@ -260,6 +260,34 @@ def test_unchanged_data_is_not_sent_again(client, name):
     assert changed["ETag"] != first["ETag"]
 
 
+@pytest.mark.parametrize("place", ["/api/v1/initiatives", "/sv/initiativ.json", "/data/oembed", "/data/catalog.jsonld"])
+def test_scripts_of_other_sites_may_ask_whether_anything_has_changed(client, place):
+    headers = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "if-none-match"}
+    asked = client.options(place, headers={"Origin": "https://other.example", **headers})
+    assert asked.status_code == 204
+    assert asked["Access-Control-Allow-Origin"] == "*"
+    assert asked["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+    assert "If-None-Match" in asked["Access-Control-Allow-Headers"]
+    assert int(asked["Access-Control-Max-Age"]) > 0
+    assert client.get(place)["Access-Control-Expose-Headers"] == "ETag, Last-Modified"
+
+
+@pytest.mark.parametrize(
+    ("place", "status"),
+    [
+        ("/data/oembed?url=x", 404),
+        ("/sv/medlemmar/finns-inte/marke/", 404),
+        ("/api/v1/initiatives/finns-inte", 404),
+        ("/api/v1/initiatives?area=x", 400),
+        ("/api/v1/initiatives?page=x", 422),
+        ("/sv/initiativ.csv?area=x", 400),
+    ],
+)
+def test_scripts_of_other_sites_may_read_what_is_wrong(client, place, status):
+    response = client.get(place)
+    assert (response.status_code, response["Access-Control-Allow-Origin"]) == (status, "*")
+
+
 def test_the_api_is_read_only_and_sets_no_cookie(client):
     for name in ("api:initiatives", "api:areas", "openapi"):
         assert client.post(reverse(name)).status_code == 405
@@ -268,9 +296,23 @@ def test_the_api_is_read_only_and_sets_no_cookie(client):
         assert "Cookie" not in response.get("Vary", "")
 
 
+def test_what_is_wrong_is_said_in_english_with_what_would_be_right(client):
+    builders.organization("Kod", slug="kod")
+    for place in ("/api/v1/activities", "/sv/aktiviteter.json"):
+        errors = client.get(f"{place}?area=x&member=y&when=z&sort=w").json()["errors"]
+        assert errors["area"] == [f"“x” is not one of: {', '.join(AREAS)}."]
+        assert errors["member"] == ["“y” is not one of: kod."]
+        assert errors["when"] == ["“z” is not one of: upcoming, past."]
+        assert errors["sort"] == ["“w” is not one of: time."]
+    missing = client.get("/api/v1/activities/finns-inte").json()["errors"]
+    assert missing == {"address": ["There is nothing here."]}
+
+
 def test_the_document_states_licence_and_every_filter(client):
     document = client.get(reverse("openapi")).json()
-    assert "CC BY 4.0" in json.dumps(document)
+    assert document["info"]["license"]["url"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert "logos and pictures belong to their owners" in document["info"]["description"]
+    assert "Everything is licensed" not in json.dumps(document)
     listed = {parameter["name"] for parameter in document["paths"]["/api/v1/initiatives"]["get"]["parameters"]}
     assert listed >= {"page", "per_page", "q", "sort", *KINDS["initiatives"].filter_class(QueryDict()).choice}
     activities = document["paths"]["/api/v1/activities"]["get"]["parameters"]
