@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from activities.models import Activity
 from initiatives.models import Initiative
 from opendata.kinds import KINDS
+from publishing.fields import LongTextFormField
 from tests import builders
 from tests.surfaces import LISTS, text_of
 
@@ -154,6 +155,8 @@ def test_what_nobody_sees_is_kept_out_of_texts_and_breaks_no_feed(client):
     pasted = "Från Word\x0bny rad\x0cny sida\x01"
     initiative = builders.initiative(pasted, summary_sv=pasted, body_sv=pasted)
     assert (initiative.title_sv, initiative.body_sv) == ("Från Word ny rad ny sida", "Från Word\nny rad\nny sida")
+    # A proposed change is made of what the form says.
+    assert LongTextFormField().clean(pasted) == initiative.body_sv
     checked = Initiative(title_sv=pasted, title_en="\x01")
     with pytest.raises(ValidationError) as refused:
         checked.clean_fields()
