@@ -6,7 +6,10 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext, pgettext
 from icalendar import Calendar, Event, vDuration
 
+from publishing.control_characters import usable
 from publishing.translations import shown_text
+
+from .cancelling import title_in_words
 
 # How often a calendar asks again.
 REFRESH = timedelta(hours=12)
@@ -28,7 +31,6 @@ def calendar(activities, name=""):
 
 
 def event(activity):
-    title = shown_text(activity, "title")[0]
     address = settings.SITE_URL + activity.get_absolute_url()
     made = Event()
     made.add("uid", f"activity-{activity.pk}@{settings.SITE_HOST}")
@@ -44,14 +46,12 @@ def event(activity):
         # In universal time every calendar is right, also in the night when the clocks are changed.
         made.add("dtstart", activity.starts_at.astimezone(UTC))
         made.add("dtend", activity.ends_at.astimezone(UTC))
-    if activity.is_cancelled:
-        title = gettext("Cancelled: %(title)s") % {"title": title}
     made.add("status", "CANCELLED" if activity.is_cancelled else "CONFIRMED")
-    made.add("summary", title)
-    made.add("description", description(activity, address))
+    made.add("summary", usable(title_in_words(activity)))
+    made.add("description", usable(description(activity, address), "\n"))
     if location := place(activity):
-        made.add("location", location)
-    made.add("categories", [shown_text(area, "name")[0] for area in activity.areas.all()])
+        made.add("location", usable(location))
+    made.add("categories", [usable(shown_text(area, "name")[0]) for area in activity.areas.all()])
     made.add("url", address)
     return made
 

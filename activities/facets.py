@@ -54,14 +54,14 @@ def facets_after(ended):
     rows = list(Activity.objects.published().latest().values_list(*columns, named=True))
     last_ended = ends()[ended - 1] if ended else None
     tied = Activity.organisers.through.objects.values_list("organization_id", "activity_id")
-    organisers = Organization.objects.published().alphabetical().filter(pk__in=[pk for pk, _activity in tied])
-    slugs = {organisation.pk: organisation.slug for organisation in organisers}
+    members = {org.slug: org for org in Organization.objects.published().alphabetical().only("name", "slug")}
+    slugs = {organisation.pk: slug for slug, organisation in members.items()}
     return Facets(
         [row.pk for row in rows],
         [
             Group("area", _("Area"), areas_by_code(), "name"),
             Group("form", _("Place"), {"place": _("At a place"), "online": pgettext_lazy("place", "Online")}),
-            Group("member", _("Organiser"), {org.slug: org for org in organisers}, "name", most=30),
+            Group("member", _("Organiser"), members, "name", most=30, slugs_of=Organization),
         ],
         {
             "area": Activity.areas.through.objects.values_list("competencearea__code", "activity_id"),

@@ -1,5 +1,6 @@
 from publishing.search import Source
 
+from .cancelling import when_in_words
 from .facets import activity_facets
 from .models import Activity
 
@@ -9,5 +10,6 @@ Source(
     listed=lambda: activity_facets().pks,
     keyed=("summary", "place"),
     body=("body",),
+    state=when_in_words,
     related={"organisers": "name", "areas": "name"},
 )

@@ -1,11 +1,12 @@
 from django.conf import settings
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page
 
 from pages.views import SectionMixin
+from publishing.models import PreviousSlug
 from publishing.translations import shown_text
 from publishing.views import FilteredListView, PublishedDetailView
 from vocabularies.models import CompetenceArea
@@ -44,7 +45,11 @@ def subscription(areas):
 @conditional_page
 def activity_calendar(request, slug):
     """One public activity as a file for a calendar."""
-    activity = get_object_or_404(Activity.objects.published().for_cards().with_organisers(), slug=slug)
+    activity = PreviousSlug.objects.holder(Activity.objects.published().for_cards().with_organisers(), slug)
+    if activity is None:
+        raise Http404
+    if activity.slug != slug:
+        return redirect("activities:event", activity.slug, permanent=True)
     response = answer(calendar([activity]))
     response["Content-Disposition"] = f'attachment; filename="{activity.slug}.ics"'
     return response

@@ -37,6 +37,7 @@ def facets_on(day):
     years = sorted({row.starts_on.year for row in rows if row.starts_on}, reverse=True)
     members = {org.pk: org for org in Organization.objects.published().alphabetical().only("name", "slug")}
     slugs = {pk: org.slug for pk, org in members.items()}
+    by_slug = {org.slug: org for org in members.values()}
     led = ((row.organization_id, row.pk) for row in rows)
     partners = Initiative.partners.through.objects.values_list("organization_id", "initiative_id")
     return Facets(
@@ -48,7 +49,7 @@ def facets_on(day):
             Group("when", _("Time"), WHEN),
             Group("level", _("Skill level"), named(Vocabulary.SKILL_LEVEL), "label"),
             Group("technology", _("Technology"), named(Vocabulary.TECHNOLOGY), "label"),
-            Group("member", _("Member"), {org.slug: org for org in members.values()}, "name", most=30),
+            Group("member", _("Member"), by_slug, "name", most=30, slugs_of=Organization),
             Group("began", _("Year it began"), {**{str(y): str(y) for y in years}, UNKNOWN: _("Not known")}),
         ],
         {

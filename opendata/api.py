@@ -2,14 +2,14 @@
 
 from django.conf import settings
 from django.http import Http404
-from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
+from django.shortcuts import redirect
 from django.utils.translation import gettext_noop
 from ninja import NinjaAPI, Query
 from ninja.decorators import decorate_view
 from ninja.errors import ValidationError
 
 from initiatives.facets import areas_with_counts
+from publishing.models import PreviousSlug
 from vocabularies.models import Term, Vocabulary
 
 from . import records, schemas
@@ -25,9 +25,12 @@ api = NinjaAPI(
     urls_namespace="api",
     docs_url=None,
     openapi_url=None,
-    description="What the site shows to everyone. Read-only; no key is needed. Everything is licensed CC BY 4.0.",
+    description="What the site shows to everyone. Read-only; no key is needed.",
+    openapi_extra={"info": {"license": {"name": "CC BY 4.0", "url": settings.DATA_LICENSE}}},
 )
 SHARED = {400: schemas.Problem, 404: schemas.Problem, 422: schemas.Problem}
+# A slug that has been edited leads on.
+MOVED = {301: None}
 data_view = decorate_view(open_data, in_main_language)
 
 
@@ -54,7 +57,7 @@ def bad_value(request, error):
 
 @api.exception_handler(Http404)
 def not_there(request, error):
-    return api.create_response(request, {"errors": {"address": [_("There is nothing here.")]}}, status=404)
+    return api.create_response(request, {"errors": {"address": ["There is nothing here."]}}, status=404)
 
 
 def page_of(request, name, page, per_page):
@@ -62,7 +65,7 @@ def page_of(request, name, page, per_page):
     kind = KINDS[name]
     chosen = kind.filter_class(request.GET)
     if not chosen.is_valid:
-        raise BadFilterError(chosen.errors)
+        raise BadFilterError(kind.problems(chosen, request.GET))
     hits = kind.hits(chosen)
     pages = max(1, -(-len(hits) // per_page))
     if page > pages:
@@ -83,9 +86,20 @@ def page_of(request, name, page, per_page):
     }
 
 
+def one_of(request, name, slug):
+    """One thing of a kind, or where it is now if it had this slug before. Raises Http404."""
+    kind = KINDS[name]
+    found = PreviousSlug.objects.holder(kind.queryset(), slug)
+    if found is None:
+        raise Http404
+    if found.slug != slug:
+        return redirect(request.resolver_match.view_name, found.slug, permanent=True)
+    return kind.record(found)
+
+
 def get(path, response, summary):
-    """Decorator: an operation of the API, which HEAD may ask for too. Its summary also stands on the data page."""
-    return api.api_operation(["GET", "HEAD"], path, response=response, summary=summary)
+    """Decorator: an operation of the API, for HEAD and OPTIONS too. Its summary also stands on the data page."""
+    return api.api_operation(["GET", "HEAD", "OPTIONS"], path, response=response, summary=summary)
 
 
 PAGE = Query(1, ge=1, description="Which page of the list.")
@@ -99,11 +113,10 @@ def organizations(request, page: int = PAGE, per_page: int = PER_PAGE):
     return page_of(request, "organizations", page, per_page)
 
 
-@get("/organizations/{slug}", {200: schemas.Organization, **SHARED}, gettext_noop("One member"))
+@get("/organizations/{slug}", {200: schemas.Organization, **MOVED, **SHARED}, gettext_noop("One member"))
 @data_view
 def organization(request, slug: str):
-    kind = KINDS["organizations"]
-    return kind.record(get_object_or_404(kind.queryset(), slug=slug))
+    return one_of(request, "organizations", slug)
 
 
 @get("/initiatives", {200: schemas.InitiativePage, **SHARED}, gettext_noop("Initiatives, latest first"))
@@ -112,11 +125,10 @@ def initiatives(request, page: int = PAGE, per_page: int = PER_PAGE):
     return page_of(request, "initiatives", page, per_page)
 
 
-@get("/initiatives/{slug}", {200: schemas.Initiative, **SHARED}, gettext_noop("One initiative"))
+@get("/initiatives/{slug}", {200: schemas.Initiative, **MOVED, **SHARED}, gettext_noop("One initiative"))
 @data_view
 def initiative(request, slug: str):
-    kind = KINDS["initiatives"]
-    return kind.record(get_object_or_404(kind.queryset(), slug=slug))
+    return one_of(request, "initiatives", slug)
 
 
 @get(
@@ -129,11 +141,10 @@ def activities(request, page: int = PAGE, per_page: int = PER_PAGE):
     return page_of(request, "activities", page, per_page)
 
 
-@get("/activities/{slug}", {200: schemas.Activity, **SHARED}, gettext_noop("One activity"))
+@get("/activities/{slug}", {200: schemas.Activity, **MOVED, **SHARED}, gettext_noop("One activity"))
 @data_view
 def activity(request, slug: str):
-    kind = KINDS["activities"]
-    return kind.record(get_object_or_404(kind.queryset(), slug=slug))
+    return one_of(request, "activities", slug)
 
 
 @get("/areas", {200: list[schemas.Area]}, gettext_noop("The competence areas"))

@@ -5,18 +5,22 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from members.models import ContactPerson
 from publishing.models import ContentChange
 
-from .kinds import KINDS
+from .kinds import KINDS, RIGHTS
 
 EU = "http://publications.europa.eu/resource/authority"
 CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+# The name of the API among the things that are described.
+API = f"{settings.SITE_URL}/data/api"
 LANGUAGES = {"sv": f"{EU}/language/SWE", "en": f"{EU}/language/ENG"}
 FILE_TYPES = {
     "csv": "text/csv",
@@ -71,6 +75,7 @@ def catalog():
                 "dct:language": [ref(LANGUAGES[code]) for code, _name in settings.LANGUAGES if code in LANGUAGES],
                 "foaf:homepage": ref(settings.SITE_URL),
                 "dcat:dataset": [ref(found["@id"]) for found in datasets],
+                "dcat:service": [ref(API)],
                 **modified,
             },
             {"@id": settings.SITE_URL, "@type": "foaf:Agent", "foaf:name": settings.SITE_NAME},
@@ -83,6 +88,9 @@ def catalog():
 
 
 def contact():
+    """Who answers: the coalition by its contact page, and by the address that stands first there."""
+    first = ContactPerson.objects.published().with_role().first()
+    email = {"vcard:hasEmail": ref(f"mailto:{first.public_email}")} if first and first.public_email else {}
     with override(settings.LANGUAGE_CODE):
         page = settings.SITE_URL + reverse("members:contact")
     return {
@@ -90,6 +98,7 @@ def contact():
         "@type": "vcard:Organization",
         "vcard:fn": settings.SITE_NAME,
         "vcard:hasURL": ref(page),
+        **email,
     }
 
 
@@ -130,13 +139,15 @@ def distribution(name, form):
         "dcat:downloadURL": ref(address),
         "dcat:mediaType": ref(f"https://www.iana.org/assignments/media-types/{FILE_TYPES[form]}"),
         "dct:license": ref(settings.DATA_LICENSE),
+        "dct:rights": {"@type": "dct:RightsStatement", "rdfs:label": in_each_language(RIGHTS)},
+        **({"dcat:accessService": ref(API)} if form == "json" else {}),
     }
 
 
 def api_service():
     root = settings.SITE_URL + reverse("api:organizations").removesuffix("/organizations")
     return {
-        "@id": f"{settings.SITE_URL}/data/api",
+        "@id": API,
         "@type": "dcat:DataService",
         "dct:title": in_each_language(_("API of %(site)s"), site=settings.SITE_NAME),
         "dcat:endpointURL": ref(root),

@@ -3,6 +3,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from initiatives.models import Initiative
 from members.models import Organization
 from pages.views import SectionMixin
 
@@ -42,9 +43,10 @@ def examples():
 
 
 def frames():
-    """Lines of HTML to paste, as dicts with `text` and `html`, with the first member as the example."""
+    """Lines of HTML to paste, as dicts with `text` and `html`. The example is a member with an initiative."""
     slugs = Organization.objects.published().current().order_by("slug").values_list("slug", flat=True)
-    slug = slugs.first() or "…"
+    with_initiatives = slugs.filter(pk__in=Initiative.objects.published().values("organization"))
+    slug = with_initiatives.first() or slugs.first() or "slug"
     own = reverse("opendata:initiatives", args=["embed"]) + f"?member={slug}"
     for kind, text, path in [
         ("initiatives", _("Our initiatives"), own),

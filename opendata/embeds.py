@@ -4,13 +4,14 @@ from functools import wraps
 
 from django.conf import settings
 from django.http import Http404, JsonResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.html import format_html
 from django.utils.translation import get_language_from_path, override
 from django.utils.translation import gettext as _
 
 from members.models import Organization
+from publishing.models import PreviousSlug
 from publishing.translations import shown_text
 
 from .freshness import open_data
@@ -53,11 +54,20 @@ def title_of(name, chosen):
     return ": ".join([names[name], *filter(None, [", ".join(str(chip["label"]) for chip in chosen.chips())])])
 
 
+def member(slug):
+    """The present member that has, or once had, this slug. Raises Http404."""
+    if found := PreviousSlug.objects.holder(Organization.objects.published().current(), slug):
+        return found
+    raise Http404
+
+
 @open_data
 @may_be_framed
 def badge(request, slug):
     """Says that an organisation is a member."""
-    organization = get_object_or_404(Organization.objects.published().current(), slug=slug)
+    organization = member(slug)
+    if organization.slug != slug:
+        return redirect("opendata:badge", organization.slug, permanent=True)
     context = {"organization": organization, "title": shown_text(organization, "name")[0]}
     return render(request, "embeds/badge.html", context)
 
@@ -67,7 +77,10 @@ OEMBED_PARAMETERS = ("url", "format", "maxwidth", "maxheight")
 
 @open_data
 def oembed(request):
-    """The frame for one of our pages, as https://oembed.com describes it. 404 for a page that has none."""
+    """The frame for one of our pages, as https://oembed.com describes it.
+
+    404 for a page that has none, and for a list that is asked for a value that does not exist.
+    """
     if request.GET.get("format", "json") != "json":
         return JsonResponse({"error": "Only JSON is given here."}, status=501)
     address = request.GET.get("url", "")
@@ -101,10 +114,12 @@ def frame_of(path, query):
     for name, kind in KINDS.items():
         if match.view_name == kind.list_name:
             chosen = kind.filter_class(QueryDict(query))
+            if not chosen.is_valid:
+                raise Http404
             framed = reverse(f"opendata:{name}", args=["embed"])
             return name, f"{framed}?{chosen.address()}".rstrip("?"), title_of(name, chosen)
     if match.view_name == "members:detail":
-        organization = get_object_or_404(Organization.objects.published().current(), **match.kwargs)
+        organization = member(**match.kwargs)
         return "badge", reverse("opendata:badge", args=[organization.slug]), shown_text(organization, "name")[0]
     raise Http404
 

@@ -1,12 +1,15 @@
-"""Atom: the latest things of a list, with their full texts, in the page's language."""
+"""Atom: the latest things of a list, with all that their pages say, in the page's language."""
 
 import re
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 
-from publishing.markdown import render
+from activities.cancelling import title_in_words
+from activities.models import Activity
+from publishing.control_characters import usable
 from publishing.translations import shown_text
 
 MOST = 50
@@ -27,24 +30,32 @@ def tag(obj):
 
 def feed(title, hits, *, page, own):
     """The feed of a list's hits as a text; `page` and `own` are the absolute addresses of the list and the feed."""
-    atom = FullTextFeed(title, page, None, language=get_language(), feed_url=own, feed_guid=own)
+    atom = FullTextFeed(usable(title), page, None, language=get_language(), feed_url=own, feed_guid=own)
     for obj in hits[:MOST]:
-        language_field = "body" if hasattr(obj, "body") else "description"
-        content, language = shown_text(obj, language_field)
-        name, _language = shown_text(obj, "title" if hasattr(obj, "title") else "name")
         atom.add_item(
-            name,
+            usable(heading(obj)),
             settings.SITE_URL + obj.get_absolute_url(),
-            getattr(obj, "summary", "") or None,
+            usable(getattr(obj, "summary", "") or "") or None,
             unique_id=tag(obj),
             updateddate=obj.updated_at,
             pubdate=obj.published_at,
-            author_name=str(getattr(obj, "organization", None) or settings.SITE_NAME),
-            categories=[area.name for area in obj.areas.all()] if hasattr(obj, "areas") else [],
-            content=absolute(render(content)),
-            content_language=language or get_language(),
+            author_name=usable(str(getattr(obj, "organization", None) or settings.SITE_NAME)),
+            categories=[usable(area.name) for area in obj.areas.all()] if hasattr(obj, "areas") else [],
+            content=usable(absolute(content(obj))),
+            content_language=get_language(),
         )
     return atom.writeString("utf-8")
+
+
+def heading(obj):
+    if isinstance(obj, Activity):
+        return title_in_words(obj)
+    return shown_text(obj, "title" if hasattr(obj, "title") else "name")[0]
+
+
+def content(obj):
+    """The HTML of an entry. What is in another language than the page says so itself."""
+    return render_to_string(f"feeds/{obj._meta.model_name}.html", {"thing": obj}).strip()
 
 
 def absolute(html):

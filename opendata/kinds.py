@@ -20,6 +20,9 @@ from publishing.translations import shown_text
 
 from . import records, schemas
 
+# What whoever takes the data along may do with it.
+RIGHTS = _("Texts and facts are CC BY 4.0; logos and pictures belong to their owners.")
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -51,6 +54,24 @@ class Kind:
         """What the coordinator calls the list."""
         section = next(key for key, name in settings.PAGE_SECTIONS.items() if name == self.list_name)
         return shown_text(menus()[section], "title")[0]
+
+    def codes(self, chosen):
+        """What may stand in the address of the list: parameter → codes."""
+        orders = {"sort": list(chosen.orders)}
+        switches = {name: list(codes) for name, (_words, codes) in self.switches.items()}
+        return orders | switches | {name: list(group.values) for name, group in chosen.facets.groups.items()}
+
+    def problems(self, chosen, data):
+        """What is wrong in the address of the list, in English as all that programs read: parameter → messages."""
+        codes = self.codes(chosen)
+        return {
+            name: [
+                f"“{value[:50]}” is not one of: {', '.join(codes[name])}."
+                for value in data.getlist(name)
+                if value and chosen.present(name, value) not in codes[name]
+            ]
+            for name in chosen.errors
+        }
 
     def hits(self, chosen):
         """What a filter finds, in its order."""

@@ -19,6 +19,10 @@ def text(obj, field):
     return shown_text(obj, field)[0]
 
 
+def name(obj):
+    return text(obj, "title" if hasattr(obj, "title") else "name")
+
+
 def without_empty(data):
     return {name: value for name, value in data.items() if value not in (None, "", [])}
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from .api import api
-from .kinds import KINDS
+from .kinds import KINDS, RIGHTS
 
 
 def document():
@@ -18,9 +18,11 @@ def document():
 def described():
     root = reverse("api:organizations").removesuffix("organizations")
     found = api.get_openapi_schema(path_prefix=root)
+    found["info"]["description"] += f" {RIGHTS}"
     for path, operations in found["paths"].items():
-        # HEAD is GET without the body.
-        operations.pop("head", None)
+        # HEAD is GET without the body, and OPTIONS what browsers ask by themselves.
+        for method in ("head", "options"):
+            operations.pop(method, None)
         kind = KINDS.get(path.removeprefix(root))
         if kind:
             operations["get"]["parameters"] += list(filters(kind))

@@ -24,7 +24,7 @@ class ListDataView(View):
     def get(self, request, form):
         self.chosen = KINDS[self.kind].filter_class(request.GET)
         if not self.chosen.is_valid:
-            return JsonResponse({"errors": self.chosen.errors}, status=400)
+            return JsonResponse({"errors": KINDS[self.kind].problems(self.chosen, request.GET)}, status=400)
         self.hits = KINDS[self.kind].hits(self.chosen)
         return getattr(self, form)()
 

@@ -47,6 +47,9 @@ class Group:
     field: str = ""
     # How many values the form offers at most: those with most hits, and those that are chosen.
     most: int = 1000
+    # Whose slugs the codes are. A slug that one of them had before means it too, and the form leaves out those of which
+    # the list has nothing.
+    slugs_of: type[Model] | None = None
 
     def words(self, code):
         """The words for a value, and their language where that is not the page's."""

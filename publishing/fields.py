@@ -4,17 +4,18 @@ from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext_lazy as _
 
+from .control_characters import usable
 from .images import CleanPicture, clean_picture, files_of, renditions, size_of, store
 from .widgets import MarkdownTextarea
 
 
 def with_newlines(text):
-    """The text with one kind of line ends: browsers send others than most else writes."""
-    return text.replace("\r\n", "\n") if isinstance(text, str) else text
+    """The text with one kind of line ends, as browsers send others than most else writes, and nothing unseen."""
+    return usable(text.replace("\r\n", "\n"), "\n") if isinstance(text, str) else text
 
 
 class LongTextFormField(forms.CharField):
-    """A text of several lines. Other line ends alone are no change."""
+    """A text of several lines, without characters that nobody sees. Other line ends alone are no change."""
 
     def to_python(self, value):
         return with_newlines(super().to_python(value))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from .answers import Answers, source_of
 from .facets import Hits
+from .models import PreviousSlug
 from .words import Question
 
 
@@ -30,7 +31,7 @@ class ListFilter:
         self.question = Question(data.get("q", ""))
         self.errors, self.choice = {}, {}
         for name, group in self.facets.groups.items():
-            codes = list(dict.fromkeys(filter(None, data.getlist(name))))
+            codes = list(dict.fromkeys(self.present(name, code) for code in data.getlist(name) if code))
             self.choice[name] = [code for code in group.values if code in codes]
             if unknown := [code for code in codes if code not in group.values]:
                 self.errors[name] = [self.unknown(group, code) for code in unknown]
@@ -45,6 +46,14 @@ class ListFilter:
     def parameters(cls):
         """All that it understands in an address."""
         return ("q", "sort", *cls.filters)
+
+    def present(self, name, code):
+        """The code that stands today for one from the address, which may hold a slug that has been edited since."""
+        group = self.facets.groups.get(name)
+        if group is None or group.slugs_of is None or code in group.values:
+            return code
+        pk = PreviousSlug.objects.pk_for(group.slugs_of, code[:100])
+        return next((slug for slug, obj in group.values.items() if obj.pk == pk), code)
 
     def unknown(self, group, code):
         return _("%(group)s: there is nothing called “%(value)s”. Choose among the values below.") % {
@@ -116,7 +125,7 @@ class ListFilter:
     def shown(self, group):
         counts = self.facets.counts(group.name, self.choice, self.within)
         chosen = set(self.choice[group.name])
-        codes = list(group.values)
+        codes = offered = self.offered(group)
         if len(codes) > group.most:
             most = sorted(codes, key=lambda code: (code not in chosen, -counts[code]))[: max(group.most, len(chosen))]
             codes = [code for code in codes if code in set(most)]
@@ -127,10 +136,17 @@ class ListFilter:
             "name": group.name,
             "label": group.label,
             "options": options,
-            "is_cut": len(options) < len(group.values),
+            "is_cut": len(options) < len(offered),
             "chosen": len(chosen),
             "errors": self.errors.get(group.name, []),
         }
+
+    def offered(self, group):
+        """The codes that the form may offer."""
+        if group.slugs_of is None:
+            return list(group.values)
+        worth_it = {*self.facets.sets[group.name], *self.choice[group.name]}
+        return [code for code in group.values if code in worth_it]
 
     def bare_address(self):
         """The query string when all filters are taken away."""

@@ -38,7 +38,8 @@ class Source:
 
     `number` stands in the index and never changes. `keyed` are translated fields that sum the object up, `body` those
     with its long Markdown texts. `related` leads to objects whose own words are key words here: path → field, which may
-    be translated. `by` is whose it is. `listed` gives the public objects' primary keys in their own order.
+    be translated. `by` is whose it is. `listed` gives the public objects' primary keys in their own order. `state` says
+    in a line what one should know of an object before opening it, from its own columns.
     """
 
     model: type[models.Model]
@@ -49,6 +50,7 @@ class Source:
     body: tuple = ()
     related: dict = field(default_factory=dict)
     by: str = ""
+    state: Callable | None = None
 
     def __post_init__(self):
         SOURCES[self.number] = self

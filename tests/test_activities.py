@@ -14,6 +14,7 @@ from activities.facets import upcoming
 from activities.filters import ActivityFilter
 from activities.models import Activity
 from activities.times import in_html, in_words
+from coalition_site.views import sharing
 from publishing import search
 from publishing.models import Submission
 from publishing.states import Status
@@ -352,3 +353,11 @@ def test_a_cancelled_activity_takes_no_place_on_the_home_page(client):
     html = client.get("/sv/").text
     assert "Blir av" in html
     assert "Inställd 0" not in html
+
+
+def test_the_picture_for_sharing_says_that_an_activity_is_cancelled(client, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(sharing, "social_picture", lambda *words, seed: drawn.append(words) or b"")
+    builders.activity("Inte alls", slug="inte-alls", starts_at="2027-03-03 13:00", is_cancelled=True)
+    client.get("/social/sv/activity/inte-alls.png")
+    assert drawn[0][:2] == ("Inte alls", "Inställd · onsdag 3 mars 2027 kl.\u00a013.00–15.00")

@@ -58,6 +58,37 @@ def test_a_frame_shows_what_its_address_chooses(client, member):
     assert "Kod &amp; Lek" in client.get("/sv/medlemmar.embed").text
 
 
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/sv/initiativ.embed?q=finnsinte", ("initiativ", "initiatives")),
+        ("/sv/aktiviteter.embed", ("aktiviteter", "activities")),
+        ("/sv/medlemmar.embed", ("medlemmar", "members")),
+    ],
+)
+def test_an_empty_frame_says_that_it_is_empty(client, address, words):
+    html = client.get(address).text
+    assert any(f"{words} " in html for words in ("Här finns inga", "There are no"))
+    assert any(word in html.split("<h1>")[1].split("<p>")[1] for word in words)
+    assert "<ul" not in html
+
+
+def test_the_example_on_the_data_page_is_a_member_with_an_initiative(client):
+    builders.organization("Tomma", slug="a-tom")
+    builders.initiative(of=builders.organization("Fulla", slug="full"))
+    html = client.get("/sv/oppna-data/").text
+    assert "initiativ.embed?member=full" in html
+    assert "a-tom" not in html
+
+
+def test_a_member_that_has_left_has_no_frame_to_ask_for(client):
+    builders.organization("Borta", slug="borta", left_on="2020-01-01")
+    builders.organization("Utkast", slug="utkast", status=Status.DRAFT)
+    assert "json+oembed" not in client.get("/sv/medlemmar/borta/").text
+    client.force_login(builders.reviewer())
+    assert "json+oembed" not in client.get("/sv/medlemmar/utkast/").text
+
+
 def test_a_badge_is_for_members_only(client, member):
     assert "Kod &amp; Lek är medlem i" in client.get("/sv/medlemmar/kod/marke/").text
     left = builders.organization("Borta", slug="borta", left_on="2020-01-01")
@@ -121,5 +152,62 @@ def test_oembed_has_nothing_for_other_pages(client, address):
     assert oembed(client, address).status_code == 404
 
 
+def test_what_was_pasted_goes_on_working_when_a_slug_is_edited(client, member):
+    member.slug = "kodlek"
+    member.save()
+    html = client.get("/sv/initiativ.embed?member=kod").text
+    assert "Öva" in html
+    assert f'href="{ROOT}/sv/initiativ/?member=kodlek"' in html
+    assert "Träff" in client.get("/sv/aktiviteter.embed?member=kod").text
+    moved = {
+        "/sv/medlemmar/kod/marke/": "/sv/medlemmar/kodlek/marke/",
+        "/api/v1/organizations/kod": "/api/v1/organizations/kodlek",
+    }
+    for old, new in moved.items():
+        response = client.get(old)
+        assert (response.status_code, response["Location"]) == (301, new)
+        assert client.get(new).status_code == 200
+    assert may_be_framed(client.get("/sv/medlemmar/kod/marke/"))
+    assert client.get("/api/v1/initiatives?member=kod").json()["count"] == 1
+    assert "kodlek" in oembed(client, f"{ROOT}/sv/medlemmar/kod/").json()["html"]
+    assert "member=kodlek" in oembed(client, f"{ROOT}/sv/initiativ/?member=kod").json()["html"]
+
+
+def test_an_edited_slug_leads_to_nothing_hidden(client, member):
+    member.slug = "kodlek"
+    member.save()
+    builders.Organization.objects.filter(pk=member.pk).update(status=Status.ARCHIVED)
+    for gone in ("/sv/medlemmar/kod/marke/", "/api/v1/organizations/kod"):
+        assert client.get(gone).status_code == 404
+    assert client.get("/sv/initiativ.embed?member=kod").status_code == 400
+
+
+def test_a_calendar_of_one_activity_follows_its_slug(client):
+    activity = builders.activity("Träff", slug="traff")
+    activity.slug = "stor-traff"
+    activity.save()
+    response = client.get("/sv/aktiviteter/traff/kalender.ics")
+    assert (response.status_code, response["Location"]) == (301, "/sv/aktiviteter/stor-traff/kalender.ics")
+
+
+def test_a_member_without_activities_has_an_empty_frame(client):
+    builders.organization("Ny", slug="ny")
+    for address in ("/sv/aktiviteter.embed?member=ny", "/sv/aktiviteter/?member=ny", "/api/v1/activities?member=ny"):
+        assert client.get(address).status_code == 200
+    assert client.get("/sv/aktiviteter.embed?member=finns-inte").status_code == 400
+    # Offered is only whose activities there are, and what is chosen.
+    assert 'value="ny"' not in client.get("/sv/aktiviteter/").text
+    assert 'value="ny" id="member-ny" checked' in client.get("/sv/aktiviteter/?member=ny").text
+
+
+@pytest.mark.parametrize("query", ["?area=nope", "?member=nope", "?sort=nope"])
+def test_oembed_has_no_frame_for_values_that_do_not_exist(client, query):
+    assert oembed(client, f"{ROOT}/sv/initiativ/{query}").status_code == 404
+
+
 def test_oembed_speaks_json_only(client):
     assert client.get(f"{reverse('oembed')}?url={ROOT}/sv/medlemmar/&format=xml").status_code == 501
+
+
+def test_the_data_page_stands_before_there_is_any_member(client):
+    assert client.get("/sv/oppna-data/").status_code == 200

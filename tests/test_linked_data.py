@@ -1,7 +1,9 @@
 """For machines that search: structured data, sitemap, catalogue and the like, read by others' parsers."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from xml.etree import ElementTree
 
 import extruct
@@ -11,10 +13,11 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
+from django.utils.translation import override
 
 from publishing.states import Status
 from tests import builders
-from tests.surfaces import FORMS
+from tests.surfaces import FORMS, addresses, text_of
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
@@ -28,9 +31,11 @@ def graph(client, path):
     """The things that a page describes, by their type."""
     html = client.get(path).text
     blocks = extruct.extract(html, base_url=ROOT + path, syntaxes=["json-ld"])["json-ld"]
-    assert len(blocks) == 1
-    assert blocks[0]["@context"] == "https://schema.org"
-    return {thing["@type"]: thing for thing in blocks[0]["@graph"]}, html
+    assert {block["@context"] for block in blocks} == {"https://schema.org"}
+    things = [thing for block in blocks for thing in block["@graph"]]
+    found = {thing["@type"]: thing for thing in things}
+    assert len(found) == len(things)
+    return found, html
 
 
 def words(value):
@@ -122,6 +127,27 @@ def test_home_areas_and_contacts(client):
     assert "DefinedTerm" in graph(client, "/sv/omraden/education/")[0]
 
 
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_where_a_page_shows_the_way_to_it_machines_read_the_same_way(client, language):
+    builders.page("Om skogen", slug="om-skogen", title_en="About the forest")
+    told = set()
+    for address in list(addresses(language)):
+        html = text_of(client.get(address))
+        if 'class="breadcrumbs"' not in html:
+            continue
+        shown = re.search(r'<nav class="breadcrumbs".*?</nav>', html, re.DOTALL)[0]
+        steps = graph(client, address)[0]["BreadcrumbList"]["itemListElement"]
+        links = [(ROOT + path, unescape(name)) for path, name in re.findall(r'<a href="([^"]+)"[^>]*>(.*?)</a>', shown)]
+        assert [(step["item"], step["name"]) for step in steps][: len(links)] == links
+        if len(steps) > len(links):
+            told.add(steps[-1]["item"])
+    with override(language):
+        names = ["initiatives:list", "activities:list", "members:list", "members:contact", "initiatives:area_list"]
+        names += ["statistics", "search", "opendata:data"]
+        listed = {ROOT + reverse(name) for name in names} | {ROOT + reverse("pages:detail", args=["om-skogen"])}
+    assert listed <= told
+
+
 def test_no_text_gets_out_of_its_block(client):
     evil = '</script><script>alert(1)</script><!-- & "'
     builders.initiative(evil, slug="evil", summary_sv=evil)
@@ -165,6 +191,19 @@ def test_robots_and_security_say_where_to_go(client):
     assert timedelta(days=30) < expires - timezone.now() < timedelta(days=366)
 
 
+def test_the_catalogue_names_the_address_that_stands_first_on_the_contact_page(client):
+    def contact():
+        things = json.loads(client.get(reverse("catalog")).text)["@graph"]
+        return next(thing for thing in things if thing["@id"].endswith("#contact"))
+
+    shown = {"of": builders.organization(), "role_sv": "Samordnare", "is_public": True}
+    builders.contact("Lo", email="lo@example.com", is_email_public=True, position=2, **shown)
+    assert contact()["vcard:hasEmail"] == {"@id": "mailto:lo@example.com"}
+    builders.contact("Kim", email="kim@example.com", position=1, **shown)
+    assert "vcard:hasEmail" not in contact()
+    assert contact()["vcard:hasURL"]["@id"] == f"{ROOT}/sv/kontakt/"
+
+
 # rdflib reads JSON-LD through a class that it will rename.
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph")
 def test_the_catalogue_describes_what_is_there(client):
@@ -184,12 +223,18 @@ def test_the_catalogue_describes_what_is_there(client):
     assert len(files) == 3 * (len(FORMS) - 1) + 1
     for file in files:
         assert catalogue.value(file, DCT.license) == licence
+        rights = set(catalogue.objects(catalogue.value(file, DCT.rights), rdflib.RDFS.label))
+        assert any("logos and pictures belong to their owners" in label for label in rights)
         answer = client.get(str(catalogue.value(file, DCAT.downloadURL)).removeprefix(ROOT))
         kind = str(catalogue.value(file, DCAT.mediaType)).partition("media-types/")[2]
         assert (answer.status_code, answer["Content-Type"].partition(";")[0]) == (200, kind)
     service = catalogue.value(None, rdflib.RDF.type, DCAT.DataService)
     for pointer in (DCAT.endpointDescription,):
         assert client.get(str(catalogue.value(service, pointer)).removeprefix(ROOT)).status_code == 200
+    assert set(catalogue.objects(None, DCAT.service)) == {service}
+    served = set(catalogue.subjects(DCAT.accessService, service))
+    assert {str(catalogue.value(file, DCAT.mediaType)).rpartition("/")[2] for file in served} == {"json"}
+    assert len(served) == 3
     # Everything that is named as ours is described.
     named = {str(o) for o in catalogue.objects() if isinstance(o, rdflib.URIRef) and str(o).startswith(f"{ROOT}/data/")}
     assert named <= {str(subject) for subject in catalogue.subjects()}

@@ -23,6 +23,7 @@ from initiatives.models import Initiative
 from members.lists import ContactPersonResource, OrganizationResource
 from members.models import ContactPerson, Organization
 from publishing import search, workflow
+from publishing.control_characters import usable
 from publishing.lists import files, importing
 from publishing.lists.sheets import LONGEST, as_csv, as_excel
 from publishing.models import ContentChange, ListImport, Translation
@@ -570,7 +571,7 @@ class AnyTextTest(TestCase):
             assert is_stored, outcome.problems
             assert [row.kind for row in outcome.rows] == ["unchanged"]
             member.refresh_from_db()
-            assert member.description_sv == text
+            assert member.description_sv == usable(text, "\n")
 
 
 def importing_stored(resource, table):

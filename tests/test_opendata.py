@@ -10,6 +10,7 @@ import feedparser
 import pytest
 import schemathesis
 import time_machine
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +22,7 @@ from hypothesis import strategies as st
 from activities.models import Activity
 from initiatives.models import Initiative
 from opendata.kinds import KINDS
+from publishing.fields import LongTextFormField
 from tests import builders
 from tests.surfaces import LISTS, text_of
 
@@ -149,6 +151,59 @@ def test_the_feed_holds_the_whole_text_in_its_language(client):
     assert 'href="http://127.0.0.1:8000/sv/kontakt/"' in swedish.entries[0].content[0].value
 
 
+def test_what_nobody_sees_is_kept_out_of_texts_and_breaks_no_feed(client):
+    pasted = "Från Word\x0bny rad\x0cny sida\x01"
+    initiative = builders.initiative(pasted, summary_sv=pasted, body_sv=pasted)
+    assert (initiative.title_sv, initiative.body_sv) == ("Från Word ny rad ny sida", "Från Word\nny rad\nny sida")
+    # A proposed change is made of what the form says.
+    assert LongTextFormField().clean(pasted) == initiative.body_sv
+    checked = Initiative(title_sv=pasted, title_en="\x01")
+    with pytest.raises(ValidationError) as refused:
+        checked.clean_fields()
+    assert checked.title_sv == initiative.title_sv
+    assert "title_sv" not in refused.value.error_dict
+    activity = builders.activity(organisers=[builders.organization("Fören\x0bing")])
+    # Rows that were stored before anybody looked.
+    Initiative.objects.update(title_sv=pasted, summary_sv=pasted, body_sv=pasted)
+    Activity.objects.update(title_sv=pasted, summary_sv=pasted, place_sv=pasted)
+    for kind in LISTS:
+        assert not feedparser.parse(text_of(client.get(address(kind, "atom")))).bozo
+    for name, args in [("calendar", []), ("event", [activity.slug])]:
+        with override("sv"):
+            calendar = client.get(reverse(f"activities:{name}", args=args)).text
+        assert not set(calendar) & set("\x01\x0b\x0c")
+
+
+def test_a_feed_says_that_an_activity_is_cancelled_and_where_and_when_it_is(client):
+    builders.activity(
+        "Träff",
+        starts_at="2027-03-03 13:00",
+        place_sv="Storgatan 1",
+        is_online=True,
+        online_address="https://meet.example/1",
+        registration_link="https://example.org/anmalan",
+        organisers=[builders.organization("Fyren", slug="fyren")],
+        body_sv="Med **fika**.",
+    )
+    builders.activity("Inte alls", starts_at="2027-03-04 13:00", is_cancelled=True, registration_link="https://x.se/")
+    whole, cancelled = feedparser.parse(text_of(client.get(address("activities", "atom")))).entries
+    assert (whole.title, cancelled.title) == ("Träff", "Inställt: Inte alls")
+    told = whole.content[0].value
+    for part in ("2027-03-03T13:00", "Storgatan 1", "https://meet.example/1", "https://example.org/anmalan", "fika"):
+        assert part in told
+    assert '<a href="http://127.0.0.1:8000/sv/medlemmar/fyren/">Fyren</a>' in told
+    assert "inställd" in cancelled.content[0].value
+    assert "https://x.se/" not in cancelled.content[0].value
+
+
+def test_a_feed_holds_the_results_of_an_initiative(client):
+    builders.initiative("Öva", body_sv="Texten.", results_sv="Hundra **personer**.", results_en="A hundred.")
+    for language, words in [("sv", "<strong>personer</strong>"), ("en", "A hundred.")]:
+        (entry,) = feedparser.parse(text_of(client.get(address("initiatives", "atom", language)))).entries
+        assert words in entry.content[0].value
+        assert "Texten." in entry.content[0].value
+
+
 @pytest.mark.usefixtures("things")
 def test_the_api_hands_out_its_lists_page_by_page(client):
     seen, address = [], reverse("api:initiatives") + "?per_page=5&sort=title"
@@ -198,7 +253,8 @@ def test_unchanged_data_is_not_sent_again(client, name):
     assert client.head(place).status_code == 200
     for answer in (first, client.get(place, headers=known)):
         assert answer["Access-Control-Allow-Origin"] == "*"
-        assert "max-age=300" in answer["Cache-Control"]
+        assert "public" in answer["Cache-Control"]
+        assert "max-age=0" in answer["Cache-Control"]
     # What has ended has left the list, though nobody has changed anything.
     with time_machine.travel(ends_at + timedelta(minutes=1)):
         assert client.get(place, headers=known).status_code == 200
@@ -206,6 +262,34 @@ def test_unchanged_data_is_not_sent_again(client, name):
     changed = client.get(place, headers=known)
     assert changed.status_code == 200
     assert changed["ETag"] != first["ETag"]
+
+
+@pytest.mark.parametrize("place", ["/api/v1/initiatives", "/sv/initiativ.json", "/data/oembed", "/data/catalog.jsonld"])
+def test_scripts_of_other_sites_may_ask_whether_anything_has_changed(client, place):
+    headers = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "if-none-match"}
+    asked = client.options(place, headers={"Origin": "https://other.example", **headers})
+    assert asked.status_code == 204
+    assert asked["Access-Control-Allow-Origin"] == "*"
+    assert asked["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+    assert "If-None-Match" in asked["Access-Control-Allow-Headers"]
+    assert int(asked["Access-Control-Max-Age"]) > 0
+    assert client.get(place)["Access-Control-Expose-Headers"] == "ETag, Last-Modified"
+
+
+@pytest.mark.parametrize(
+    ("place", "status"),
+    [
+        ("/data/oembed?url=x", 404),
+        ("/sv/medlemmar/finns-inte/marke/", 404),
+        ("/api/v1/initiatives/finns-inte", 404),
+        ("/api/v1/initiatives?area=x", 400),
+        ("/api/v1/initiatives?page=x", 422),
+        ("/sv/initiativ.csv?area=x", 400),
+    ],
+)
+def test_scripts_of_other_sites_may_read_what_is_wrong(client, place, status):
+    response = client.get(place)
+    assert (response.status_code, response["Access-Control-Allow-Origin"]) == (status, "*")
 
 
 def test_the_api_is_read_only_and_sets_no_cookie(client):
@@ -216,9 +300,23 @@ def test_the_api_is_read_only_and_sets_no_cookie(client):
         assert "Cookie" not in response.get("Vary", "")
 
 
+def test_what_is_wrong_is_said_in_english_with_what_would_be_right(client):
+    builders.organization("Kod", slug="kod")
+    for place in ("/api/v1/activities", "/sv/aktiviteter.json"):
+        errors = client.get(f"{place}?area=x&member=y&when=z&sort=w").json()["errors"]
+        assert errors["area"] == [f"“x” is not one of: {', '.join(AREAS)}."]
+        assert errors["member"] == ["“y” is not one of: kod."]
+        assert errors["when"] == ["“z” is not one of: upcoming, past."]
+        assert errors["sort"] == ["“w” is not one of: time."]
+    missing = client.get("/api/v1/activities/finns-inte").json()["errors"]
+    assert missing == {"address": ["There is nothing here."]}
+
+
 def test_the_document_states_licence_and_every_filter(client):
     document = client.get(reverse("openapi")).json()
-    assert "CC BY 4.0" in json.dumps(document)
+    assert document["info"]["license"]["url"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert "logos and pictures belong to their owners" in document["info"]["description"]
+    assert "Everything is licensed" not in json.dumps(document)
     listed = {parameter["name"] for parameter in document["paths"]["/api/v1/initiatives"]["get"]["parameters"]}
     assert listed >= {"page", "per_page", "q", "sort", *KINDS["initiatives"].filter_class(QueryDict()).choice}
     activities = document["paths"]["/api/v1/activities"]["get"]["parameters"]

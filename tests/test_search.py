@@ -1,5 +1,6 @@
 """Search: the same words find the same things in the same order, whichever database holds them."""
 
+import re
 import unicodedata
 from io import StringIO
 
@@ -335,6 +336,16 @@ def test_many_answers_come_in_pages_that_keep_the_words(client):
 def test_text_in_the_other_language_says_so(client):
     builders.initiative("Fyr", summary_en="Boats on the lake.", of=builders.organization("Hamnen"))
     assert '<p lang="en"><mark>Boats</mark> on the lake.' in client.get("/sv/sok/?q=boats").text
+
+
+def test_an_activity_among_the_hits_says_when_it_is_and_that_it_is_cancelled(client):
+    builders.activity("Nätverksträff", starts_at="2027-03-03 13:00")
+    builders.activity("Nätverksfika", starts_at="2027-03-04 13:00", is_cancelled=True)
+    held, cancelled = re.findall(r'<p class="result__kind">(.*)</p>', client.get("/sv/sok/?q=nätverk").text)[::-1]
+    assert (held, cancelled) == (
+        "Aktivitet · onsdag 3 mars 2027 kl.\u00a013.00–15.00",
+        "Aktivitet · Inställd · torsdag 4 mars 2027 kl.\u00a013.00–15.00",
+    )
 
 
 def test_titles_are_offered_while_typing(client):

@@ -122,6 +122,19 @@ def test_only_public_things_have_a_picture_for_sharing(client):
         assert client.get(address).status_code == (200 if is_public else 404), address
 
 
+def test_a_draft_activity_does_not_tell_who_arranges_it(client):
+    """The member itself is public; that it arranges something is not."""
+    builders.activity("Hemlig", status=Status.DRAFT, organisers=[builders.organization("Arrangören", slug="arr")])
+    builders.activity("Synlig")
+    for language in ("sv/aktiviteter", "en/activities"):
+        assert "Arrangören" not in client.get(f"/{language}/").text
+    # Every public member is a value of the filter, with or without activities.
+    builders.organization("Utan allt", slug="utan-allt")
+    listed = client.get("/api/v1/openapi.json").json()["paths"]["/api/v1/activities"]["get"]["parameters"]
+    (members,) = [found["schema"]["items"]["enum"] for found in listed if found["name"] == "member"]
+    assert {"arr", "utan-allt"} <= set(members)
+
+
 @pytest.mark.usefixtures("full_site")
 def test_counts_count_what_is_public(client):
     areas = {area.code: area.initiative_count for area in areas_with_counts()}

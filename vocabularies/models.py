@@ -3,11 +3,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from publishing.control_characters import UsableTexts
 from publishing.fields import MarkdownField
 from publishing.models import TranslatedQuerySet
 
 
-class CompetenceArea(models.Model):
+class CompetenceArea(UsableTexts):
     """One of the coalition's areas. Every initiative belongs to at least one."""
 
     class Color(models.TextChoices):
@@ -54,7 +55,7 @@ class Vocabulary(models.TextChoices):
     FIELD = "field", _("field of education")
 
 
-class Term(models.Model):
+class Term(UsableTexts):
     """One choice in one code list. Codes stand in addresses and data, and never change; labels may."""
 
     vocabulary = models.CharField(_("code list"), max_length=20, choices=Vocabulary, editable=False)

@@ -87,6 +87,7 @@ def result(source, obj, question):
     return {
         "kind": obj._meta.verbose_name,
         "by": getattr(obj, source.by) if source.by else None,
+        "state": source.state(obj) if source.state else "",
         "address": obj.get_absolute_url(),
         "title": question.marked(title),
         "title_lang": foreign(title_language),

@@ -5,8 +5,8 @@ from django.utils.translation import override
 from django.views.decorators.cache import cache_control
 from django.views.static import serve
 
+from activities.cancelling import when_in_words
 from activities.models import Activity
-from activities.times import in_words
 from coalition_site.social import social_picture
 from initiatives.models import Initiative
 from members.models import Organization
@@ -44,7 +44,7 @@ def initiative_words(slug):
 
 def activity_words(slug):
     activity = get_object_or_404(Activity.objects.published().for_cards(), slug=slug)
-    return shown_text(activity, "title")[0], in_words(activity), [area.color for area in activity.areas.all()]
+    return shown_text(activity, "title")[0], when_in_words(activity), [area.color for area in activity.areas.all()]
 
 
 def organization_words(slug):

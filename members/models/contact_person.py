@@ -6,6 +6,7 @@ from django.db.models.functions import Coalesce, Collate, Lower
 from django.utils.translation import gettext_lazy as _
 
 from publishing.collation import SWEDISH
+from publishing.control_characters import UsableTexts
 from publishing.models import TranslatedQuerySet
 from publishing.translations import has_text
 
@@ -41,7 +42,7 @@ class ContactPersonQuerySet(TranslatedQuerySet):
         return self.order_by(Collate("name", SWEDISH), "pk")
 
 
-class ContactPerson(models.Model):
+class ContactPerson(UsableTexts):
     """Someone to turn to at a member. Who holds this e-mail address may act for the organization."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, verbose_name=_("member"), related_name="contacts")

@@ -4,6 +4,8 @@ from django.utils.html import json_script
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from publishing.translations import foreign, shown_text
+
 from .. import linked_data as data
 
 register = template.Library()
@@ -16,13 +18,34 @@ def written(*things):
 
 
 @register.simple_tag
-def linked_data(obj, section=None):
-    """What the page of one thing is about, and the way to it by way of its section's Page."""
-    steps = [(_("Home"), reverse("home"))]
+def linked_data(obj):
+    """What the page of one thing is about."""
+    return written(data.THINGS[type(obj)](obj))
+
+
+@register.simple_tag
+def breadcrumbs(section, is_of_my_page):
+    """The way to a page as (name, language where that is not the page's, path), home first, the page itself left out.
+
+    `section` is the Page that it stands below, if any.
+    """
+    steps = [(_("Home"), "", reverse("home"))]
     if section:
-        steps.append((data.text(section, "title"), section.get_absolute_url()))
-    name = data.text(obj, "title" if hasattr(obj, "title") else "name")
-    return written(data.THINGS[type(obj)](obj), data.breadcrumbs([*steps, (name, obj.get_absolute_url())]))
+        name, language = shown_text(section, "title")
+        steps.append((name, foreign(language), section.get_absolute_url()))
+    if is_of_my_page:
+        steps.append((_("My page"), "", reverse("members:my_page")))
+    return steps
+
+
+@register.simple_tag(takes_context=True)
+def linked_breadcrumbs(context, steps):
+    """The same way for machines; to it comes the page itself if it has an address of its own."""
+    way = [(name, path) for name, _language, path in steps]
+    shown = context.get("object") or context.get("area") or context.get("page")
+    if shown and shown.get_absolute_url() == context["request"].path:
+        way.append((data.name(shown), shown.get_absolute_url()))
+    return written(data.breadcrumbs(way))
 
 
 @register.simple_tag

@@ -3,8 +3,8 @@
 import re
 from datetime import date, datetime
 
-# What no spreadsheet can hold.
-UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+from ..control_characters import usable
+
 # What a spreadsheet takes for a formula; the same and texts that look as if `defused` had been at them; only these.
 BARE_FORMULA = re.compile(r"[=+\-@\t\r]")
 FORMULA = re.compile(rf"'*{BARE_FORMULA.pattern}")
@@ -22,7 +22,7 @@ def as_text(value):
             return value.isoformat()
         case float() if value.is_integer():
             return str(int(value))
-    return UNUSABLE.sub("", str(value).replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return usable(str(value).replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def key_of(text):

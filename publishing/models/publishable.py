@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.manager import MultilingualQuerySet
 
 from ..changes import ContentQuerySet
+from ..control_characters import UsableTexts
 from ..rights import can_review
 from ..states import Status
 
@@ -43,7 +44,7 @@ class PublishableQuerySet(TranslatedQuerySet):
         )
 
 
-class Publishable(models.Model):
+class Publishable(UsableTexts):
     """Something that goes from draft to public. `status` is changed by the functions in `workflow.py` only."""
 
     status = models.CharField(

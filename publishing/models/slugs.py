@@ -7,6 +7,8 @@ from django.db import IntegrityError, models, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from ..control_characters import usable
+
 ATTEMPTS = 20
 SLUG_MESSAGE = _("Write the address with the letters a to z, digits and hyphens only, such as digital-skills.")
 
@@ -72,8 +74,13 @@ class PreviousSlugQuerySet(models.QuerySet):
 
     def pk_for(self, model, slug):
         """Primary key of the object of `model` that once had this slug, or None."""
-        rows = self.filter(content_type=ContentType.objects.get_for_model(model), slug=slug)
+        rows = self.filter(content_type=ContentType.objects.get_for_model(model), slug=usable(slug))
         return rows.values_list("object_id", flat=True).first()
+
+    def holder(self, queryset, slug):
+        """The object of the queryset that has this slug, else the one that once had it, else None."""
+        found = queryset.filter(slug=usable(slug)).first()
+        return found or queryset.filter(pk=self.pk_for(queryset.model, slug)).first()
 
     def addresses_of(self, obj):
         """The addresses, in the active language, that `obj` once had and that lead to it now."""
