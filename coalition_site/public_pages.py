@@ -47,7 +47,8 @@ def understood(path, query):
             return None
     if names is None:
         return None
-    given, known = QueryDict(query), QueryDict(mutable=True)
+    # The server hands over bytes as if they were Latin-1.
+    given, known = QueryDict(query.encode("latin-1")), QueryDict(mutable=True)
     for name in sorted(set(given) & set(names)):
         known.setlist(name, given.getlist(name))
     return known.urlencode()

@@ -139,6 +139,15 @@ def test_what_the_address_does_not_understand_is_neither_kept_nor_shown(client):
 
 
 @kept
+def test_letters_mean_the_same_written_out_or_encoded(client):
+    builders.initiative("Räksmörgås")
+    page = client.get("/sv/sok/?q=räksmörgås")
+    assert "1 träff" in page.text
+    assert client.get("/sv/sok/?q=r%C3%A4ksm%C3%B6rg%C3%A5s").content == page.content
+    assert client.get("/sv/sok/?q=%ff%FE%00").status_code == 200
+
+
+@kept
 def test_spoofed_headers_change_nothing(client):
     address, plain = "/sv/", client.get("/sv/").content
     spoofs = {
