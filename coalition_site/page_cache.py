@@ -1,116 +1,36 @@
 """Public pages, kept as bytes and given again until the content changes.
 
 Stands above everything else, so that a page that is kept costs one small query: for the content version. A change is
-therefore seen by the very next request, in every process. A page is made by one thread while others wait for it. When
-the database is away, pages that have been visited are given as they last were.
+therefore seen by the very next request, in every process. A page is made by one thread while others wait for it, of all
+processes when they share their pages in Redis. When the database is away, pages that have been visited are given as
+they last were.
 """
 
-import gzip
-import re
 import time
 from collections import Counter, OrderedDict, defaultdict
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import lru_cache
-from hashlib import sha256
 from threading import Lock
 
-import brotli
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse
-from django.http.response import ResponseHeaders
-from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.http import parse_http_date_safe
 
 from publishing.moments import next_moment
 from publishing.versions import content_version
 
+from .kept_page import CONDITIONS, KeptPage, conditional
 from .public_pages import understood
+from .shared_pages import SharedPages
 
 # Longer addresses are answered, and not kept.
 LONGEST = 1000
-# A proxy gives a page for some seconds without asking, for some more while it asks, and for a day while we are away.
-FOR_PROXIES = "public, max-age=0, s-maxage=10, stale-while-revalidate=20, stale-if-error=86400"
-# What the wire and the single request decide.
-NOT_KEPT = {"content-length", "content-encoding", "etag", "vary"}
-WORTH_COMPRESSING = re.compile(r"text/|application/(?:\w+\+)?(?:json|xml)|image/svg")
-CONDITIONS = {f"HTTP_IF_{name}" for name in ("MATCH", "NONE_MATCH", "MODIFIED_SINCE", "UNMODIFIED_SINCE")}
 # After a failure the database is left alone for this many seconds.
 REST = 1
 
 
 class Away(Exception):  # noqa: N818
     """The database cannot be asked."""
-
-
-@dataclass(frozen=True)
-class KeptPage:
-    """An answer with status 200. `bodies` are by encoding, `until` in seconds since 1970."""
-
-    version: tuple
-    until: float
-    headers: dict
-    etag: str
-    vary: str
-    bodies: dict = field(repr=False)
-
-    @classmethod
-    def of(cls, response, version):
-        headers = {name: value for name, value in response.items() if name.lower() not in NOT_KEPT}
-        patch_vary_headers(response, ["Accept-Encoding"])
-        if "Cache-Control" not in headers:
-            headers["Cache-Control"] = FOR_PROXIES
-            # Who has signed in sees more.
-            patch_vary_headers(response, ["Cookie"])
-        content = response.content
-        bodies = {"": content}
-        if WORTH_COMPRESSING.match(headers.get("Content-Type", "")):
-            bodies |= {"gzip": gzip.compress(content, 6, mtime=0), "br": brotli.compress(content, quality=5)}
-        # Weak: the same page in any encoding.
-        etag = "W/" + response.get("ETag", f'"{sha256(content).hexdigest()[:24]}"').removeprefix("W/")
-        return cls(version, next_moment().timestamp(), headers, etag, response["Vary"], bodies)
-
-    @property
-    def size(self):
-        return sum(map(len, self.bodies.values())) + 2000
-
-    def is_fresh(self, version):
-        return self.version == version and time.time() < self.until
-
-    def answer(self, request):
-        meta = request.META
-        encoding = encoding_for(meta.get("HTTP_ACCEPT_ENCODING", "")) if len(self.bodies) > 1 else ""
-        body = self.bodies[encoding]
-        headers = {**self.headers, "ETag": self.etag, "Vary": self.vary, "Content-Length": str(len(body))}
-        if encoding:
-            headers["Content-Encoding"] = encoding
-        response = HttpResponse(b"" if request.method == "HEAD" else body, headers=headers)
-        return conditional(request, response)
-
-
-def conditional(request, response):
-    """The response, or in its place 304 when the one who asks has it already."""
-    if not CONDITIONS & request.META.keys():
-        return response
-    last_modified = parse_http_date_safe(response.get("Last-Modified", ""))
-    answer = get_conditional_response(request, response.get("ETag"), last_modified, response)
-    if answer.status_code == 304:
-        # With all that holds for the page, such as who may read it.
-        kept = {name: value for name, value in response.items() if not name.startswith("Content-")}
-        answer.headers = ResponseHeaders(kept)
-    return answer
-
-
-@lru_cache(maxsize=500)
-def encoding_for(accepted):
-    """The encoding in which somebody gets a page who accepts these, as a header says it."""
-    offers = {}
-    for part in accepted.lower().split(","):
-        name, _semicolon, quality = part.partition(";")
-        offers[name.strip()] = not re.fullmatch(r"\s*q\s*=\s*0(?:\.0*)?\s*", quality)
-    return next((name for name in ("br", "gzip") if offers.get(name, offers.get("*", False))), "")
 
 
 class Shelf:
@@ -175,12 +95,14 @@ class PageCacheMiddleware:
             raise MiddlewareNotUsed("Whoever works on the site wants to see each change of its code.")
         self.get_response = get_response
         self.turns = Turns()
+        self.shared = SharedPages(settings.CACHE_URL) if settings.CACHE_URL else None
         self.rests_until = 0
 
     def __call__(self, request):
         query = self.kept_query(request)
-        if query is None:
-            return self.get_response(request)
+        return self.get_response(request) if query is None else self.kept(request, query)
+
+    def kept(self, request, query):
         # The page is made from what it understands, so that nothing else can get into it.
         request.META["QUERY_STRING"] = query
         address = f"{request.path_info}?{query}"
@@ -188,6 +110,7 @@ class PageCacheMiddleware:
         try:
             version = self.version()
         except Away:
+            page = page or (self.shared and self.shared.get(address))
             return page.answer(request) if page else self.get_response(request)
         if page and page.is_fresh(version):
             return page.answer(request)
@@ -198,17 +121,28 @@ class PageCacheMiddleware:
             page = shelf.get(address)
             if page and page.is_fresh(version):
                 return page.answer(request)
-            return self.made(request, address, version, page)
+            if self.shared and (others := self.shared.fresh(address, version)):
+                shelf.put(address, others)
+                return others.answer(request)
+            try:
+                return self.made(request, address, version, page)
+            finally:
+                if self.shared:
+                    self.shared.end_turn(address)
 
     def made(self, request, address, version, old):
+        # Asked for before the page is made: what changes meanwhile makes the next one.
+        until = next_moment()
         conditions = {name: request.META.pop(name) for name in CONDITIONS & request.META.keys()}
         response = self.get_response(request)
         request.META.update(conditions)
         if response.status_code >= 500 and old and self.is_away():
             return old.answer(request)
         if is_for_all(response):
-            page = KeptPage.of(response, version)
+            page = KeptPage.of(response, version, until)
             shelf.put(address, page)
+            if self.shared:
+                self.shared.put(address, page)
             return page.answer(request)
         return conditional(request, response)
 

@@ -5,6 +5,7 @@ gives a site that is safe in public and refuses to start without what that takes
 """
 
 import os
+import re
 from datetime import timedelta
 from email.utils import formataddr
 from ipaddress import ip_network
@@ -66,6 +67,12 @@ def mail_server(url):
         )
 
 
+def redis_address(url):
+    """Accept nothing, `redis://` and `rediss://`; raise ValidationError for anything else."""
+    if url and not re.fullmatch(r"rediss?://[^\s/]+(/\d+)?", url):
+        raise ValidationError("must look like redis://user:password@host:6379/0, or rediss:// with TLS.")
+
+
 def usable_folder(path):
     """Accept a folder that exists or can be made, and may be written; raise ValidationError for others."""
     try:
@@ -76,7 +83,7 @@ def usable_folder(path):
         raise ValidationError("may not be written by this user.")
 
 
-NAMES = ["PORT", "SITE_URL", "DEBUG", "DATA_DIR", "SECRET_KEY", "DATABASE_URL", "ADMIN_PATH"]
+NAMES = ["PORT", "SITE_URL", "DEBUG", "DATA_DIR", "SECRET_KEY", "DATABASE_URL", "CACHE_URL", "ADMIN_PATH"]
 NAMES += ["EMAIL_URL", "MAIL_FROM", "TRUSTED_PROXIES", "RETENTION"]
 for name in NAMES:
     # Empty counts as not set at all.
@@ -90,6 +97,7 @@ DEBUG = env.bool("DEBUG", False)
 DATA_DIR = env.path("DATA_DIR", BASE_DIR / "var", validate=usable_folder)
 secret_key = env.str("SECRET_KEY", "")
 database = env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR}/db.sqlite3", conn_max_age=60, conn_health_checks=True)
+CACHE_URL = env.str("CACHE_URL", "", validate=redis_address)
 email_url = env.str("EMAIL_URL", "", validate=lambda url: url and mail_server(url))
 mail_from = env.str("MAIL_FROM", "")
 trusted_proxies = env.list("TRUSTED_PROXIES", ["127.0.0.1", "::1"])

@@ -96,3 +96,31 @@ def until(met, seconds=30):
     while not met():
         assert time.monotonic() < end
         time.sleep(0.05)
+
+
+class RedisServer:
+    def __init__(self, folder):
+        port = free_port()
+        self.url = f"redis://127.0.0.1:{port}/0"
+        command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        until(lambda: listens(port))
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(20)
+
+
+def listens(port):
+    with socket.socket() as asked:
+        return asked.connect_ex(("127.0.0.1", port)) == 0
+
+
+@contextmanager
+def redis():
+    with tempfile.TemporaryDirectory() as folder:
+        server = RedisServer(folder)
+        try:
+            yield server
+        finally:
+            server.stop()

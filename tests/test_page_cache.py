@@ -17,6 +17,7 @@ from django.utils.translation import override
 
 from activities.filters import ActivityFilter
 from coalition_site import page_cache
+from coalition_site.kept_page import KeptPage
 from coalition_site.public_pages import PAGES
 from coalition_site.views import HomeView
 from initiatives.filters import InitiativeFilter
@@ -308,3 +309,63 @@ def test_while_the_database_is_away_pages_that_were_visited_are_given(tmp_path):
             database.start()
             servers.until(lambda: get("/en/")[0] == 200)
             assert {path: get(path) for path in visited} == visited
+
+
+@pytest.fixture
+def redis():
+    """A Redis of the test's own, which it may stop."""
+    with servers.redis() as started:
+        yield started
+
+
+@kept
+@pytest.mark.once
+def test_hosts_share_their_pages_and_each_sees_an_edit(redis, settings):
+    settings.CACHE_URL = redis.url
+    builders.initiative("Fyr")
+    address = "/sv/initiativ/"
+    made = Client().get(address)
+    for expected in (1, 1):
+        page_cache.shelf.clear()
+        count, response = queries_of(Client(), address)
+        assert (count, response.content, dict(response.items())) == (expected, made.content, dict(made.items()))
+    builders.initiative("Nytt")
+    assert "Nytt" in Client().get(address).text
+    page_cache.shelf.clear()
+    count, response = queries_of(Client(), address)
+    assert count == 1
+    assert "Nytt" in response.text
+
+
+@kept
+@pytest.mark.once
+def test_of_two_hosts_one_makes_the_page(redis, settings, monkeypatch):
+    settings.CACHE_URL = redis.url
+    Client().get("/sv/sok/")
+    made, get = [], HomeView.get
+    monkeypatch.setattr(HomeView, "get", lambda view, *args, **kwargs: made.append(1) or get(view, *args, **kwargs))
+    # Each with turns of its own, and none sees what the other has on the shelf.
+    monkeypatch.setattr(page_cache.shelf, "get", lambda address: None)
+    pages = at_once(6, lambda: Client().get("/sv/").content)
+    assert len(set(pages)) == 1
+    assert len(made) == 1
+
+
+@kept
+@pytest.mark.once
+def test_while_redis_is_away_the_site_goes_on(redis, settings):
+    settings.CACHE_URL = redis.url
+    builders.initiative("Fyr")
+    client = Client()
+    assert "Fyr" in client.get("/sv/initiativ/").text
+    redis.stop()
+    builders.initiative("Nytt")
+    assert "Nytt" in client.get("/sv/initiativ/").text
+    assert queries_of(client, "/sv/initiativ/")[0] == 1
+    assert client.get("/en/").status_code == 200
+
+
+def test_a_page_in_the_store_is_nothing_but_words_and_bytes():
+    page = KeptPage((3, 7), 12.5, {"Content-Type": "text/html"}, 'W/"å"', "Cookie", {"": b"a\nb", "br": b"\x00\n"})
+    assert KeptPage.from_bytes(page.to_bytes()) == page
+    assert b"\x80" not in page.to_bytes()[:1]
