@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from members.facets import members_by_slug
 from members.models import Organization
 from publishing.facets import Facets, Group, Hits
 from publishing.moments import further_moments
@@ -54,8 +55,8 @@ def facets_after(ended):
     rows = list(Activity.objects.published().latest().values_list(*columns, named=True))
     last_ended = ends()[ended - 1] if ended else None
     tied = Activity.organisers.through.objects.values_list("organization_id", "activity_id")
-    members = {org.slug: org for org in Organization.objects.published().alphabetical().only("name", "slug")}
-    slugs = {organisation.pk: slug for slug, organisation in members.items()}
+    members = members_by_slug()
+    slugs = {org.pk: slug for slug, org in members.items()}
     return Facets(
         [row.pk for row in rows],
         [

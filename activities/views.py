@@ -6,9 +6,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page
 
 from pages.views import SectionMixin
-from publishing.models import PreviousSlug
 from publishing.translations import shown_text
-from publishing.views import FilteredListView, PublishedDetailView
+from publishing.views import FilteredListView, PublishedDetailView, get_by_slug_or_404
 from vocabularies.models import CompetenceArea
 
 from .calendars import calendar
@@ -45,9 +44,7 @@ def subscription(areas):
 @conditional_page
 def activity_calendar(request, slug):
     """One public activity as a file for a calendar."""
-    activity = PreviousSlug.objects.holder(Activity.objects.published().for_cards().with_organisers(), slug)
-    if activity is None:
-        raise Http404
+    activity = get_by_slug_or_404(Activity.objects.published().for_cards().with_organisers(), slug)
     if activity.slug != slug:
         return redirect("activities:event", activity.slug, permanent=True)
     response = answer(calendar([activity]))

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname, resolution_order
 
-from members.facets import further_groups
+from members.facets import further_groups, members_by_slug
 from members.models import Organization
 from publishing.collation import swedish_order
 from publishing.facets import UNKNOWN, Facets, Group, places_in
@@ -35,9 +35,8 @@ def facets_on(day):
     terms = {field: of_terms(field) for field in TERMS.values()}
     counties = {pk for _code, pk in terms["counties"]}
     years = sorted({row.starts_on.year for row in rows if row.starts_on}, reverse=True)
-    members = {org.pk: org for org in Organization.objects.published().alphabetical().only("name", "slug")}
-    slugs = {pk: org.slug for pk, org in members.items()}
-    by_slug = {org.slug: org for org in members.values()}
+    members = members_by_slug()
+    slugs = {org.pk: slug for slug, org in members.items()}
     led = ((row.organization_id, row.pk) for row in rows)
     partners = Initiative.partners.through.objects.values_list("organization_id", "initiative_id")
     return Facets(
@@ -49,7 +48,7 @@ def facets_on(day):
             Group("when", _("Time"), WHEN),
             Group("level", _("Skill level"), named(Vocabulary.SKILL_LEVEL), "label"),
             Group("technology", _("Technology"), named(Vocabulary.TECHNOLOGY), "label"),
-            Group("member", _("Member"), by_slug, "name", most=30, slugs_of=Organization),
+            Group("member", _("Member"), members, "name", most=30, slugs_of=Organization),
             Group("began", _("Year it began"), {**{str(y): str(y) for y in years}, UNKNOWN: _("Not known")}),
         ],
         {

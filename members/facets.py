@@ -45,6 +45,12 @@ def facets_on(day, language):
 
 
 @per_version
+def members_by_slug():
+    """All public members, slug → member with its name, alphabetically: lists of other things offer them as a filter."""
+    return {org.slug: org for org in Organization.objects.published().alphabetical().only("name", "slug")}
+
+
+@per_version
 def public_organizations(language):
     """Keys of all public members for the search, alphabetically, those that have left last."""
     present = organization_facets().pks

@@ -9,7 +9,7 @@ from ninja.decorators import decorate_view
 from ninja.errors import ValidationError
 
 from initiatives.facets import areas_with_counts
-from publishing.models import PreviousSlug
+from publishing.views import get_by_slug_or_404
 from vocabularies.models import Term, Vocabulary
 
 from . import records, schemas
@@ -89,9 +89,7 @@ def page_of(request, name, page, per_page):
 def one_of(request, name, slug):
     """One thing of a kind, or where it is now if it had this slug before. Raises Http404."""
     kind = KINDS[name]
-    found = PreviousSlug.objects.holder(kind.queryset(), slug)
-    if found is None:
-        raise Http404
+    found = get_by_slug_or_404(kind.queryset(), slug)
     if found.slug != slug:
         return redirect(request.resolver_match.view_name, found.slug, permanent=True)
     return kind.record(found)

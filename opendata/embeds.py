@@ -11,8 +11,8 @@ from django.utils.translation import get_language_from_path, override
 from django.utils.translation import gettext as _
 
 from members.models import Organization
-from publishing.models import PreviousSlug
 from publishing.translations import shown_text
+from publishing.views import get_by_slug_or_404
 
 from .freshness import open_data
 from .kinds import KINDS
@@ -20,6 +20,7 @@ from .kinds import KINDS
 # Things in one frame; a link leads to all of them.
 MOST = {"initiatives": 12, "activities": 12, "organizations": 200}
 SIZES = {"initiatives": (720, 900), "activities": (720, 900), "organizations": (720, 600), "badge": (360, 120)}
+OEMBED_PARAMETERS = ("url", "format", "maxwidth", "maxheight")
 FRAME = '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy"></iframe>'
 
 
@@ -56,9 +57,7 @@ def title_of(name, chosen):
 
 def member(slug):
     """The present member that has, or once had, this slug. Raises Http404."""
-    if found := PreviousSlug.objects.holder(Organization.objects.published().current(), slug):
-        return found
-    raise Http404
+    return get_by_slug_or_404(Organization.objects.published().current(), slug)
 
 
 @open_data
@@ -70,9 +69,6 @@ def badge(request, slug):
         return redirect("opendata:badge", organization.slug, permanent=True)
     context = {"organization": organization, "title": shown_text(organization, "name")[0]}
     return render(request, "embeds/badge.html", context)
-
-
-OEMBED_PARAMETERS = ("url", "format", "maxwidth", "maxheight")
 
 
 @open_data

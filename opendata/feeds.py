@@ -10,7 +10,8 @@ from django.utils.translation import get_language
 from activities.cancelling import title_in_words
 from activities.models import Activity
 from publishing.control_characters import usable
-from publishing.translations import shown_text
+
+from .linked_data import name
 
 MOST = 50
 
@@ -48,9 +49,7 @@ def feed(title, hits, *, page, own):
 
 
 def heading(obj):
-    if isinstance(obj, Activity):
-        return title_in_words(obj)
-    return shown_text(obj, "title" if hasattr(obj, "title") else "name")[0]
+    return title_in_words(obj) if isinstance(obj, Activity) else name(obj)
 
 
 def content(obj):

@@ -1,6 +1,5 @@
 """When data was last changed, for `ETag`, `Last-Modified` and answers with 304."""
 
-from datetime import datetime, time
 from functools import wraps
 
 from django.conf import settings
@@ -11,6 +10,7 @@ from django.views.decorators.http import condition, require_safe
 
 from activities.facets import last_end
 from publishing.models import ContentChange
+from publishing.moments import midnight
 from publishing.versions import content_version
 
 from .cross_origin import for_all_sites
@@ -26,9 +26,8 @@ def etag(request, **kwargs):
 
 
 def last_modified(request, **kwargs):
-    midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
     latest = ContentChange.objects.order_by("-pk").values_list("at", flat=True).first()
-    return max(filter(None, [midnight, latest, last_end()]))
+    return max(filter(None, [midnight(timezone.localdate()), latest, last_end()]))
 
 
 def open_data(view):
@@ -38,14 +37,8 @@ def open_data(view):
     """
     checked = condition(etag_func=etag, last_modified_func=last_modified)(view)
 
-    @for_all_sites
-    @require_safe
-    @cache_control(public=True, max_age=0, s_maxage=10)
-    @wraps(view)
-    def opened(request, *args, **kwargs):
-        return checked(request, *args, **kwargs)
-
-    return opened
+    kept_shortly = cache_control(public=True, max_age=0, s_maxage=10)(checked)
+    return for_all_sites(require_safe(kept_shortly))
 
 
 def in_main_language(view):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, override
 from modeltranslation.utils import build_localized_fieldname
 
 from activities import times
+from activities.cancelling import title_in_words
 from activities.models import Activity
 from initiatives.models import Initiative
 from members.models import Organization
@@ -146,11 +147,11 @@ def described(obj):
 
 
 def of_activity(activity, language, as_html):
-    title, body, place = (shown_text(activity, field)[0] for field in ("title", "body", "place"))
+    title = title_in_words(activity)
+    body, place = (shown_text(activity, field)[0] for field in ("body", "place"))
     # The platform's own field for the day has no year.
     lines = [times.in_words(activity), shown_text(activity, "summary")[0]]
     if activity.is_cancelled:
-        title = gettext("Cancelled: %(title)s") % {"title": title}
         lines.insert(0, gettext("This activity is cancelled."))
     content = format_html_join("", "<p>{}</p>", ([line] for line in lines)) + as_html(body)
     made = common(activity, title=title, content=content, link_type="further_event_information_url")

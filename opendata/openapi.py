@@ -32,14 +32,15 @@ def described():
 def filters(kind):
     """The query parameters of a list, as the document wants them."""
     chosen = kind.filter_class(QueryDict())
+    codes = kind.codes(chosen)
     yield parameter("q", _("Words to look for."), {"type": "string"})
     if chosen.sorts:
-        yield parameter("sort", _("In which order."), {"type": "string", "enum": list(chosen.sorts)})
-    for name, (words, codes) in kind.switches.items():
-        yield parameter(name, str(words), {"type": "string", "enum": list(codes)})
+        yield parameter("sort", _("In which order."), {"type": "string", "enum": codes["sort"]})
+    for name, (words, _codes) in kind.switches.items():
+        yield parameter(name, str(words), {"type": "string", "enum": codes[name]})
     for group in chosen.facets.groups.values():
-        codes = {"type": "array", "items": {"type": "string", "enum": list(group.values)}}
-        yield parameter(group.name, str(group.label), codes)
+        items = {"type": "string", "enum": codes[group.name]}
+        yield parameter(group.name, str(group.label), {"type": "array", "items": items})
 
 
 def parameter(name, description, schema):

@@ -8,9 +8,13 @@ from django.utils import timezone
 further_moments = []
 
 
+def midnight(day):
+    """The moment at which a day begins here."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
 def next_moment():
     """The next one: at the latest midnight, with which things begin and end."""
     now = timezone.now()
     tomorrow = timezone.localdate(now) + timedelta(days=1)
-    midnight = timezone.make_aware(datetime.combine(tomorrow, time.min))
-    return min([midnight, *(at for moments in further_moments for at in moments() if at > now)])
+    return min([midnight(tomorrow), *(at for moments in further_moments for at in moments() if at > now)])

@@ -6,6 +6,13 @@ from django.views.generic import DetailView, ListView
 from .models import PreviousSlug
 
 
+def get_by_slug_or_404(queryset, slug):
+    """The object of the queryset that has this slug, else the one that once had it: its `slug` tells. Or Http404."""
+    if found := PreviousSlug.objects.holder(queryset, slug):
+        return found
+    raise Http404
+
+
 class FilteredListView(ListView):
     """A list of what is public, as the visitor has filtered it. `filter_class` is a `ListFilter`."""
 

@@ -4,9 +4,7 @@ import pytest
 from django.db import connections
 from django.utils import translation
 
-from coalition_site import page_cache
 from publishing import images
-from publishing.versions import per_version
 from tests import copies
 from tests.find_chromium import find
 
@@ -29,10 +27,7 @@ def _quick_and_separate(settings, tmp_path):
 def _nothing_remembered():
     """Databases of different tests may go by the same content version; each test begins in the site's own language."""
     translation.deactivate()
-    for function in per_version.functions:
-        function.forget()
-    page_cache.shelf.clear()
-    page_cache.understood_once.cache_clear()
+    copies.forget()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from coalition_site import page_cache
 from publishing.versions import per_version
 
 loaded = {}
@@ -23,8 +24,15 @@ def put_aside():
 def put_back(copy):
     connection.ensure_connection()
     copy.backup(connection.connection)
+    forget()
+
+
+def forget():
+    """Let go of what this process remembers: another database may go by the same content version."""
     for function in per_version.functions:
         function.forget()
+    page_cache.shelf.clear()
+    page_cache.understood_once.cache_clear()
 
 
 def load(*commands):

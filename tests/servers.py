@@ -1,4 +1,4 @@
-"""A PostgreSQL and a site of a test's own, as processes that it may stop."""
+"""A PostgreSQL, a Redis and a site of a test's own, as processes that it may stop."""
 
 import os
 import shutil
@@ -13,6 +13,11 @@ from pathlib import Path
 from urllib.error import HTTPError, URLError
 
 from django.conf import settings
+
+
+def bare_environment(**variables):
+    """What a process of its own gets: these, and nothing of our environment but the path and the like."""
+    return {**{name: os.environ[name] for name in ("PATH", "LANG", "HOME") if name in os.environ}, **variables}
 
 
 def free_port():
@@ -63,8 +68,7 @@ def postgres():
 def site(data_dir, **environment):
     """The site behind gunicorn, with one process; gives a function address → (status, text)."""
     port = free_port()
-    inherited = {name: os.environ[name] for name in ("PATH", "LANG", "HOME") if name in os.environ}
-    env = {**inherited, "DATA_DIR": str(data_dir), "PORT": str(port), **environment}
+    env = bare_environment(DATA_DIR=str(data_dir), PORT=str(port), **environment)
     command = [sys.executable, "-m", "gunicorn", "coalition_site.wsgi", "--workers=1"]
     process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=env, stderr=subprocess.DEVNULL)
 

@@ -1,12 +1,13 @@
 """How the site starts, and how it refuses to. Each start is a process of its own with its own environment."""
 
-import os
 import subprocess
 import sys
 
 import pytest
 from django.conf import settings
 from django.core.management.utils import get_random_secret_key
+
+from tests.servers import bare_environment
 
 pytestmark = pytest.mark.once
 
@@ -15,11 +16,10 @@ PRODUCTION = {"SITE_URL": "https://example.org", "SECRET_KEY": get_random_secret
 
 def start(tmp_path, *command, **environment):
     """Run manage.py with nothing of our own environment but the path; returns the finished process."""
-    inherited = {name: os.environ[name] for name in ("PATH", "LANG", "HOME") if name in os.environ}
     return subprocess.run(
         [sys.executable, "-W", "error", "manage.py", *(command or ("check",))],
         cwd=settings.BASE_DIR,
-        env={**inherited, "DATA_DIR": str(tmp_path / "var"), **environment},
+        env=bare_environment(**{"DATA_DIR": str(tmp_path / "var"), **environment}),
         capture_output=True,
         text=True,
         check=False,
