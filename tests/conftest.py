@@ -12,11 +12,18 @@ from tests.find_chromium import find
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
+@pytest.fixture(scope="session")
+def _no_files(tmp_path_factory):
+    return tmp_path_factory.mktemp("static")
+
+
 @pytest.fixture(autouse=True)
-def _quick_and_separate(settings, tmp_path):
+def _quick_and_separate(settings, tmp_path, _no_files):
     """Cheap password hashes, static files straight from the source, uploads to a folder of the test's own."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "media"
+    # Not those that the code's folder happens to hold, which a test beside this one may be collecting.
+    settings.STATIC_ROOT = _no_files
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

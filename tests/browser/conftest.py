@@ -37,6 +37,7 @@ def axe():
     run = "rules => axe.run({runOnly: rules, preload: false, resultTypes: ['violations']})"
 
     def check(page, only=None):
+        page.wait_for_load_state()
         page.evaluate(source)
         found = page.evaluate(run, {"type": "rule", "values": only} if only else AXE_TAGS)["violations"]
         return [f"{page.url} {v['id']}: {node['html']}" for v in found for node in v["nodes"]]
