@@ -4,7 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 export PORT
 
-.PHONY: run dev test lint messages
+.PHONY: run dev test lint messages bench
 
 run: .venv/site
 	.venv/bin/python manage.py set_up
@@ -19,6 +19,12 @@ test: .venv/development
 	.venv/bin/python manage.py compilemessages --verbosity 0
 	.venv/bin/python tests/find_chromium.py
 	.venv/bin/python -m pytest --numprocesses auto $(ARGS)
+
+# Needs wrk, nginx and PostgreSQL; writes benchmarks/README.md.
+bench: .venv/site .venv/wagtail
+	.venv/bin/python manage.py compilemessages --verbosity 0
+	.venv/bin/python manage.py collectstatic --noinput --verbosity 0
+	.venv/bin/python -m benchmarks
 
 lint: .venv/development
 	.venv/bin/ruff check .
@@ -36,4 +42,9 @@ messages: .venv/site
 
 .venv/development: .venv/site requirements-dev.txt
 	.venv/bin/python -m pip install --quiet --requirement requirements-dev.txt
+	touch $@
+
+.venv/wagtail: .venv/site benchmarks/requirements.txt
+	.venv/bin/python -m venv $@
+	$@/bin/python -m pip install --quiet --requirement benchmarks/requirements.txt
 	touch $@

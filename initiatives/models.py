@@ -11,6 +11,7 @@ from members.models import ContactPerson, Organization
 from publishing.changes import ContentQuerySet
 from publishing.fields import MarkdownField, PictureField
 from publishing.models import Publishable, PublishableQuerySet, Slugged, Submission
+from publishing.states import Status
 from publishing.translations import languages_of
 from vocabularies.models import CompetenceArea, Term, Vocabulary, many_terms, one_term
 
@@ -163,6 +164,13 @@ class Initiative(Publishable, Slugged):
     class Meta(Publishable.Meta):
         verbose_name = _("initiative")
         verbose_name_plural = _("initiatives")
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=models.Q(is_for_core_platform=True, status=Status.PUBLISHED),
+                name="initiatives_for_platform",
+            )
+        ]
 
     def __str__(self):
         return self.title

@@ -116,6 +116,14 @@ class ContactPerson(UsableTexts):
                 violation_error_message=_("This member already has a contact person with this e-mail address."),
             )
         ]
+        # The few on the contact page, which are asked for by every page that shows whom to turn to.
+        indexes = [
+            models.Index(
+                fields=["position", "id"],
+                condition=models.Q(is_public=True) & (models.Q(role_sv__gt="") | models.Q(role_en__gt="")),
+                name="contacts_with_role",
+            )
+        ]
 
     def __str__(self):
         return self.name

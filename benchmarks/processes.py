@@ -1,0 +1,133 @@
+"""Servers of the benchmark's own on loopback, each ended when its context is left."""
+
+import http.client
+import os
+import re
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg2
+
+ROOT = Path(__file__).parent.parent
+POSTGRES = os.environ.get("POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+# What a browser says.
+ENCODINGS = "gzip, deflate, br"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def postgres_database(name):
+    connection = psycopg2.connect(POSTGRES)
+    connection.autocommit = True
+    try:
+        connection.cursor().execute(f"DROP DATABASE IF EXISTS {name}")
+        connection.cursor().execute(f"CREATE DATABASE {name}")
+        yield POSTGRES.rsplit("/", 1)[0] + f"/{name}"
+    finally:
+        connection.cursor().execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.close()
+
+
+class Server:
+    """A gunicorn with the settings that we ship. `seconds` is how long it took until the address `first` answered."""
+
+    def __init__(self, site, environment, arguments):
+        self.port = free_port()
+        environment = {**os.environ, **environment, "PORT": str(self.port)}
+        config = ["--config", str(ROOT / "gunicorn.conf.py"), "--timeout", "120"]
+        command = [site.python, "-m", "gunicorn", site.application, *config, *arguments]
+        start = time.perf_counter()
+        self.process = subprocess.Popen(command, env=environment, cwd=site.cwd, stderr=subprocess.DEVNULL)
+        until_answered(self.port, site.first)
+        self.seconds = time.perf_counter() - start
+
+    def memory(self):
+        """Of the largest of its workers, in MB."""
+        main = self.process.pid
+        workers = Path(f"/proc/{main}/task/{main}/children").read_text().split()
+        sizes = [re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())[1] for pid in workers]
+        return max(map(int, sizes)) / 1024
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(30)
+
+
+@contextmanager
+def server(site, environment, arguments):
+    started = Server(site, environment, arguments)
+    try:
+        yield started
+    finally:
+        started.stop()
+
+
+def until_answered(port, path, seconds=60):
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            return ask(port, path)
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.02)
+
+
+def ask(port, path, encodings=""):
+    """The body of an answer; raises RuntimeError unless it is a page."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    connection.request("GET", path, headers={"Accept-Encoding": encodings} if encodings else {})
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    if response.status != 200:
+        raise RuntimeError(f"{path} answered {response.status}")
+    return body
+
+
+def rate(address, seconds=1):
+    """Answers per second that eight visitors get who come back as soon as they have been answered."""
+    command = ["wrk", "--threads", "1", "--connections", "8", "--duration", f"{seconds}s", "--timeout", "60s"]
+    told = subprocess.run(
+        [*command, "--header", f"Accept-Encoding: {ENCODINGS}", address],
+        check=True, capture_output=True, text=True, timeout=seconds + 120,
+    ).stdout  # fmt: skip
+    if "Non-2xx" in told or "Socket errors" in told:
+        raise RuntimeError(f"{address}: {told}")
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", told)[1])
+
+
+@contextmanager
+def nginx(sites):
+    """An nginx with two workers and the configuration `sites`, in which FOLDER stands for a folder of its own."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    subject = ["-subj", "/CN=localhost", "-days", "1", "-keyout", key, "-out", certificate]
+    make = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", *subject]
+    subprocess.run(make, check=True, capture_output=True)
+    text = f"""
+        worker_processes 2; daemon off; pid {folder}/pid; error_log {folder}/errors;
+        events {{ }}
+        http {{
+            include /etc/nginx/mime.types; access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000;
+            {sites.replace("FOLDER", str(folder))}
+        }}"""
+    (folder / "nginx.conf").write_text(text)
+    process = subprocess.Popen(["nginx", "-c", str(folder / "nginx.conf")], stderr=subprocess.DEVNULL)
+    try:
+        yield folder
+    finally:
+        process.terminate()
+        process.wait(30)
+        shutil.rmtree(folder)

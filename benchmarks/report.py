@@ -1,0 +1,76 @@
+"""What `make bench` has found, as text."""
+
+import os
+import platform
+import statistics
+import subprocess
+from datetime import date
+
+import django
+
+from .sites import WAGTAIL_PYTHON
+
+KEPT = ["database", "size", "page", "answers/s", "(a) file", "(b) bare view", "(c) Wagtail", "(d) cached"]
+UNCACHED = ["database", "size", "page", "answers/s", "Wagtail", "bare view", "kB"]
+GROWTH = ["database", "page", "small, ms", "large, ms", "uncached", "kept"]
+MEMORY = ["database", "size", "ours", "Wagtail", "Wagtail, cached"]
+
+
+def table(head, rows):
+    lines = ["| " + " | ".join(map(str, row)) + " |" for row in [head, ["---"] * len(head), *rows]]
+    return "\n".join(lines) + "\n"
+
+
+def report(rows, memory, once, *, rounds, edits):
+    """The text of the README."""
+    mine, theirs = (statistics.median(column) for column in zip(*once["starts"], strict=True))
+    plain, cached = (f"{number} of {edits}" for number in once["edits"])
+    wagtail_version = subprocess.run(
+        [WAGTAIL_PYTHON, "-c", "import wagtail; print(wagtail.__version__)"], check=True, capture_output=True, text=True
+    ).stdout.strip()
+    return f"""# How fast the site is
+
+Written by `make bench` on {date.today():%d %B %Y}: Python {platform.python_version()}, Django {django.__version__},
+Wagtail {wagtail_version}, {os.cpu_count()} processors. Every number but those of answers per second, milliseconds and
+megabytes is a ratio: the median of {rounds} rounds, in each of which all targets of a table have been asked in turn, by
+`wrk` with eight connections, of a gunicorn with the settings that we ship (two workers of four threads). Sizes: small
+is 24 members and 200 initiatives, large 2,400 and 20,000. *Kept* pages are given as bytes, *uncached* ones made for
+every request. Wagtail holds the same content in one language, its pages have about our pages' sizes
+(`benchmarks/wagtail_site/`).
+
+## Kept pages
+
+How many times as many answers as (a) WhiteNoise gives for a file of the same size, (b) a bare Django view for as many
+bytes, (c) Wagtail, (d) Wagtail with wagtail-cache. Goals: (a) 0.95, (c) 30, (d) 1.2.
+
+{table(KEPT, rows["kept"])}
+## Uncached pages
+
+How many times as many answers as Wagtail (goal 3) and as the bare view; kB of HTML of ours and Wagtail's.
+
+{table(UNCACHED, rows["uncached"])}
+## Growth
+
+Milliseconds of an uncached page at either size, one visitor at a time, and the ratio large to small: uncached (goal
+1.5) and kept (goal 1.1).
+
+{table(GROWTH, rows["growth"])}
+## Behind nginx
+
+Answers per second with `deploy/nginx.conf.template` in front, and of an nginx that gives a precompressed file, both
+with TLS. Goal 0.8.
+
+{table(["home behind nginx", "file of nginx", "ratio"], once["nginx"])}
+## Memory and start
+
+Memory of the largest worker after the kept pages were asked for, in MB. Goal: ours no more than Wagtail's.
+
+{table(MEMORY, memory)}
+From start to first answer, median of {rounds}: ours {mine:.2f} s, Wagtail's {theirs:.2f} s, ratio
+{mine / theirs:.2f}. Goal 0.5.
+
+## An edit
+
+Of {edits} requests right after an edit, so many showed it: Wagtail {plain}, with its cache {cached}. Ours shows it in
+all of them: `tests/test_page_cache.py`.
+"""
