@@ -11,6 +11,8 @@ import sys
 
 import django
 from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 LARGE = 1000
 
@@ -22,9 +24,6 @@ def scans(plan):
 
 
 def main(addresses):
-    from django.test import Client
-    from django.test.utils import CaptureQueriesContext
-
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
         cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND reltuples > %s", [LARGE])
