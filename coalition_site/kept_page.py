@@ -90,8 +90,9 @@ def conditional(request, response):
     last_modified = parse_http_date_safe(response.get("Last-Modified", ""))
     answer = get_conditional_response(request, response.get("ETag"), last_modified, response)
     if answer.status_code == 304:
-        # With all that holds for the page, such as who may read it.
-        kept = {name: value for name, value in response.items() if not name.startswith("Content-")}
+        # With all that holds for the page, such as who may read it and show it in a frame.
+        of_the_body = {"Content-Length", "Content-Type", "Content-Encoding", "Content-Disposition"}
+        kept = {name: value for name, value in response.items() if name not in of_the_body}
         answer.headers = ResponseHeaders(kept)
     return answer
 

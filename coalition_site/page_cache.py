@@ -1,6 +1,6 @@
 """Public pages, kept as bytes and given again until the content changes.
 
-Stands above everything else, so that a page that is kept costs one small query: for the content version. A change is
+Stands above all that costs, so that a page that is kept costs one small query: for the content version. A change is
 therefore seen by the very next request, in every process. A page is made by one thread while others wait for it, of all
 processes when they share their pages in Redis. When the database is away, pages that have been visited are given as
 they last were.
@@ -154,7 +154,6 @@ class PageCacheMiddleware:
             or path.startswith((settings.STATIC_URL, settings.MEDIA_URL))
             or settings.SESSION_COOKIE_NAME in request.COOKIES
             or len(path) + len(query) > LONGEST
-            or (settings.SECURE_SSL_REDIRECT and not request.is_secure())
         ):
             return None
         # Raises DisallowedHost.
