@@ -9,6 +9,8 @@ class HeadersMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
+        if request.path_info.startswith(settings.FOR_OTHER_SITES):
+            response["Cross-Origin-Resource-Policy"] = "cross-origin"
         for name, value in settings.HEADERS.items():
             response.headers.setdefault(name, value)
         if settings.DEBUG and response.status_code in {404, 500}:

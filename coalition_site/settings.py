@@ -334,11 +334,6 @@ if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 
-def WHITENOISE_ADD_HEADERS_FUNCTION(headers, path, url):  # noqa: N802
-    # A frame of ours may stand in a sandbox, where it is of no origin and needs its style sheet all the same.
-    headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-
-
 # How much memory the kept pages of a process may take, in bytes.
 PAGE_CACHE_BYTES = 32_000_000
 
@@ -376,6 +371,8 @@ HEADERS = {
     # Nobody keeps what does not say that it may be kept.
     "Cache-Control": "private, no-cache",
 }
+# Below these stand pictures that our data name, and what a frame of ours needs where it stands in a sandbox.
+FOR_OTHER_SITES = (STATIC_URL, MEDIA_URL, "/social/")
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS

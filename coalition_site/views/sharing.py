@@ -24,12 +24,6 @@ def serve_picture(request, path):
         # A name that no file can have: too long, or with signs that the system refuses.
         raise Http404
     response["Cache-Control"] = "public, max-age=31536000, immutable"
-    return for_other_sites(response)
-
-
-def for_other_sites(response):
-    """The picture, which a page of another site may show, as the data and the `<head>` invite to."""
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
@@ -39,8 +33,7 @@ def social(request, language, kind, slug):
     if language not in dict(settings.LANGUAGES) or kind not in SOCIAL:
         raise Http404
     with override(language):
-        picture = social_picture(*SOCIAL[kind](slug), seed=slug)
-    return for_other_sites(HttpResponse(picture, content_type="image/png"))
+        return HttpResponse(social_picture(*SOCIAL[kind](slug), seed=slug), content_type="image/png")
 
 
 def initiative_words(slug):
