@@ -4,11 +4,12 @@ import gzip
 import json
 import re
 import time
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, fields
+from functools import cached_property, lru_cache
 from hashlib import sha256
 
 import brotli
+from django.conf import settings
 from django.http import HttpResponse
 from django.http.response import ResponseHeaders
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -16,9 +17,11 @@ from django.utils.http import parse_http_date_safe
 
 # A proxy gives a page for some seconds without asking, for some more while it asks, and for a day while we are away.
 FOR_PROXIES = "public, max-age=0, s-maxage=10, stale-while-revalidate=20, stale-if-error=86400"
+OF_ITS_BYTES = {"Content-Type", "Content-Length", "Content-Encoding", "Content-Language", "Content-Disposition"}
 # What the wire and the single request decide.
 NOT_KEPT = {"content-length", "content-encoding", "etag", "vary"}
 WORTH_COMPRESSING = re.compile(r"text/|application/(?:\w+\+)?(?:json|xml)|image/svg")
+SINCE_THEN = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"}
 CONDITIONS = {f"HTTP_IF_{name}" for name in ("MATCH", "NONE_MATCH", "MODIFIED_SINCE", "UNMODIFIED_SINCE")}
 
 
@@ -41,6 +44,8 @@ class KeptPage:
             headers["Cache-Control"] = FOR_PROXIES
             # Who has signed in sees more.
             patch_vary_headers(response, ["Cookie"])
+        # At the door nobody else adds them.
+        headers = settings.HEADERS | headers
         content = response.content
         bodies = {"": content}
         if WORTH_COMPRESSING.match(headers.get("Content-Type", "")):
@@ -61,26 +66,41 @@ class KeptPage:
         return cls(**{**said, "version": tuple(said["version"])}, bodies=bodies)
 
     def to_bytes(self):
-        said = {name: value for name, value in vars(self).items() if name != "bodies"}
+        said = {item.name: getattr(self, item.name) for item in fields(self) if item.name != "bodies"}
         lengths = {name: len(body) for name, body in self.bodies.items()}
         return json.dumps({**said, "lengths": lengths}).encode() + b"\n" + b"".join(self.bodies.values())
 
     @property
     def size(self):
-        return sum(map(len, self.bodies.values())) + 2000
+        return sum(map(len, self.bodies.values())) + 4000
 
     def is_fresh(self, version):
         return self.version == version and time.time() < self.until
 
-    def answer(self, request):
-        meta = request.META
-        encoding = encoding_for(meta.get("HTTP_ACCEPT_ENCODING", "")) if len(self.bodies) > 1 else ""
-        body = self.bodies[encoding]
+    @cached_property
+    def forms(self):
+        """What is sent, by encoding: (headers, body)."""
+        return {encoding: (self.headers_of(encoding, body), body) for encoding, body in self.bodies.items()}
+
+    def headers_of(self, encoding, body):
         headers = {**self.headers, "ETag": self.etag, "Vary": self.vary, "Content-Length": str(len(body))}
-        if encoding:
-            headers["Content-Encoding"] = encoding
-        response = HttpResponse(b"" if request.method == "HEAD" else body, headers=headers)
-        return conditional(request, response)
+        return headers | ({"Content-Encoding": encoding} if encoding else {})
+
+    def form_for(self, environ):
+        """The headers and the body for who asks so, as WSGI says it."""
+        encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", "")) if len(self.bodies) > 1 else ""
+        headers, body = self.forms[encoding]
+        return headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else body
+
+    def is_held_by(self, environ):
+        """Whether who asks has the page already, and asks for no more than that."""
+        asked = CONDITIONS & environ.keys()
+        tag = self.etag.removeprefix("W/")
+        return asked <= SINCE_THEN and tag in environ.get("HTTP_IF_NONE_MATCH", "")
+
+    def answer(self, request):
+        headers, body = self.form_for(request.META)
+        return conditional(request, HttpResponse(body, headers=headers))
 
 
 def conditional(request, response):
@@ -90,11 +110,13 @@ def conditional(request, response):
     last_modified = parse_http_date_safe(response.get("Last-Modified", ""))
     answer = get_conditional_response(request, response.get("ETag"), last_modified, response)
     if answer.status_code == 304:
-        # With all that holds for the page, such as who may read it and show it in a frame.
-        of_the_body = {"Content-Length", "Content-Type", "Content-Encoding", "Content-Disposition"}
-        kept = {name: value for name, value in response.items() if name not in of_the_body}
-        answer.headers = ResponseHeaders(kept)
+        answer.headers = ResponseHeaders(without_content(response.items()))
     return answer
+
+
+def without_content(headers):
+    """What a 304 says: all that holds for the page, such as who may read it, and nothing of its bytes."""
+    return {name: value for name, value in headers if name not in OF_ITS_BYTES}
 
 
 @lru_cache(maxsize=500)

@@ -1,7 +1,8 @@
 """Public pages, kept as bytes and given again until the content changes.
 
-Stands above all that costs, so that a page that is kept costs one small query: for the content version. A change is
-therefore seen by the very next request, in every process. A page is made by one thread while others wait for it, of all
+A page that is kept costs one small query: for the content version. A change is therefore seen by the very next request,
+in every process. Who asks for a page that this process holds is answered at the door, before Django begins; everybody
+else by the middleware, which stands above all that costs. A page is made by one thread while others wait for it, of all
 processes when they share their pages in Redis. When the database is away, pages that have been visited are given as
 they last were.
 """
@@ -13,13 +14,15 @@ from functools import lru_cache
 from threading import Lock
 
 from django.conf import settings
-from django.core.exceptions import MiddlewareNotUsed
-from django.db import InterfaceError, OperationalError
+from django.core.exceptions import DisallowedHost, MiddlewareNotUsed
+from django.core.handlers.wsgi import get_path_info
+from django.db import InterfaceError, OperationalError, connection
+from django.http.request import split_domain_port, validate_host
 
 from publishing.moments import next_moment
 from publishing.versions import content_version
 
-from .kept_page import CONDITIONS, KeptPage, conditional
+from .kept_page import CONDITIONS, KeptPage, conditional, without_content
 from .public_pages import understood
 from .shared_pages import SharedPages
 
@@ -84,9 +87,102 @@ class Turns:
                     del self.waiting[address], self.locks[address]
 
 
+class Database:
+    """What the database says of the content, while it can be asked."""
+
+    def __init__(self):
+        self.rests_until = 0
+
+    def version(self):
+        """The content version; raises Away."""
+        if time.monotonic() < self.rests_until:
+            raise Away
+        try:
+            return content_version()
+        except (OperationalError, InterfaceError):
+            # It may have started anew since this connection was made.
+            connection.close()
+        try:
+            return content_version()
+        except (OperationalError, InterfaceError) as error:
+            self.rests_until = time.monotonic() + REST
+            raise Away from error
+
+    def is_away(self):
+        self.rests_until = 0
+        try:
+            self.version()
+        except Away:
+            return True
+        return False
+
+
+database = Database()
+
+
+def address_of(path, environ):
+    """What a page is kept under, path?query, with the part of the query that the address understands.
+
+    None when the answer is not for everyone.
+    """
+    query = environ.get("QUERY_STRING", "")
+    if (
+        environ["REQUEST_METHOD"] not in {"GET", "HEAD"}
+        or path.startswith((settings.STATIC_URL, settings.MEDIA_URL))
+        or settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "")
+        or len(path) + len(query) > LONGEST
+        or (settings.SECURE_SSL_REDIRECT and environ["wsgi.url_scheme"] != "https")
+    ):
+        return None
+    return address_once(path, query)
+
+
 @lru_cache(maxsize=10_000)
-def understood_once(path, query):
-    return understood(path, query)
+def address_once(path, query):
+    known = understood(path, query)
+    return None if known is None else f"{path}?{known}"
+
+
+class Door:
+    """The WSGI application: gives pages that are on the shelf, and leaves all else to `application`."""
+
+    def __init__(self, application):
+        self.application = application
+
+    def __call__(self, environ, start_response):
+        page = self.fresh_page(environ)
+        if page is None:
+            return self.application(environ, start_response)
+        headers, body = page.form_for(environ)
+        if page.is_held_by(environ):
+            start_response("304 Not Modified", list(without_content(headers.items()).items()))
+            return []
+        start_response("200 OK", list(headers.items()))
+        return [body]
+
+    def fresh_page(self, environ):
+        address = address_of(get_path_info(environ), environ)
+        page = shelf.get(address)
+        if not page or not is_our_host(environ.get("HTTP_HOST", "")):
+            return None
+        if CONDITIONS & environ.keys() and not page.is_held_by(environ):
+            return None
+        try:
+            return page if page.is_fresh(database.version()) else None
+        except Away:
+            return None
+
+
+def is_for_us(request):
+    try:
+        return request.get_host()
+    except DisallowedHost:
+        return None
+
+
+def is_our_host(host):
+    domain, _port = split_domain_port(host)
+    return validate_host(domain, settings.ALLOWED_HOSTS)
 
 
 class PageCacheMiddleware:
@@ -96,19 +192,17 @@ class PageCacheMiddleware:
         self.get_response = get_response
         self.turns = Turns()
         self.shared = SharedPages(settings.CACHE_URL) if settings.CACHE_URL else None
-        self.rests_until = 0
 
     def __call__(self, request):
-        query = self.kept_query(request)
-        return self.get_response(request) if query is None else self.kept(request, query)
+        address = address_of(request.path_info, request.META)
+        return self.kept(request, address) if address and is_for_us(request) else self.get_response(request)
 
-    def kept(self, request, query):
+    def kept(self, request, address):
         # The page is made from what it understands, so that nothing else can get into it.
-        request.META["QUERY_STRING"] = query
-        address = f"{request.path_info}?{query}"
+        request.META["QUERY_STRING"] = address.rpartition("?")[2]
         page = shelf.get(address)
         try:
-            version = self.version()
+            version = database.version()
         except Away:
             page = page or (self.shared and self.shared.get(address))
             return page.answer(request) if page else self.get_response(request)
@@ -136,7 +230,7 @@ class PageCacheMiddleware:
         conditions = {name: request.META.pop(name) for name in CONDITIONS & request.META.keys()}
         response = self.get_response(request)
         request.META.update(conditions)
-        if response.status_code >= 500 and old and self.is_away():
+        if response.status_code >= 500 and old and database.is_away():
             return old.answer(request)
         if is_for_all(response):
             page = KeptPage.of(response, version, until)
@@ -145,37 +239,6 @@ class PageCacheMiddleware:
                 self.shared.put(address, page)
             return page.answer(request)
         return conditional(request, response)
-
-    def kept_query(self, request):
-        """The part of the query that the address understands; None when the answer is not for everyone."""
-        path, query = request.path_info, request.META.get("QUERY_STRING", "")
-        if (
-            request.method not in {"GET", "HEAD"}
-            or path.startswith((settings.STATIC_URL, settings.MEDIA_URL))
-            or settings.SESSION_COOKIE_NAME in request.COOKIES
-            or len(path) + len(query) > LONGEST
-        ):
-            return None
-        # Raises DisallowedHost.
-        request.get_host()
-        return understood_once(path, query)
-
-    def version(self):
-        if time.monotonic() < self.rests_until:
-            raise Away
-        try:
-            return content_version()
-        except (OperationalError, InterfaceError) as error:
-            self.rests_until = time.monotonic() + REST
-            raise Away from error
-
-    def is_away(self):
-        self.rests_until = 0
-        try:
-            self.version()
-        except Away:
-            return True
-        return False
 
 
 def is_for_all(response):

@@ -195,10 +195,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # The policy headers, so they stand before all that may answer or fail.
     "coalition_site.headers.HeadersMiddleware",
-    # The plain ones of Django, and the way to https.
-    "django.middleware.security.SecurityMiddleware",
     # Public pages that are kept are answered here.
     "coalition_site.page_cache.PageCacheMiddleware",
+    # The plain headers of Django, and the way to https.
+    "django.middleware.security.SecurityMiddleware",
     # Static files are answered here, before anything that costs a query.
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -372,7 +372,7 @@ HEADERS = {
     "Cache-Control": "private, no-cache",
 }
 # Below these stand pictures that our data name, and what a frame of ours needs where it stands in a sandbox.
-FOR_OTHER_SITES = (STATIC_URL, MEDIA_URL, "/social/")
+FOR_OTHER_SITES = (STATIC_URL, MEDIA_URL)
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS

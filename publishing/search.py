@@ -25,7 +25,7 @@ from . import search_tables
 from .changes import content_changed, content_changing
 from .markdown import plain_text
 from .translations import foreign, shown_text
-from .versions import forget_older, note_change
+from .versions import note_change
 from .words import BEGINNING, LONGEST, WORD, stem, words_of
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -227,7 +227,6 @@ def after_migration(sender, **kwargs):
     tables = {"publishing_search", *(source.model._meta.db_table for source in SOURCES.values())}
     if sender.name == "publishing" and tables <= set(connection.introspection.table_names()):
         catch_up()
-        forget_older()
         note_change()
 
 

@@ -32,7 +32,7 @@ def forget():
     for function in per_version.functions:
         function.forget()
     page_cache.shelf.clear()
-    page_cache.understood_once.cache_clear()
+    page_cache.address_once.cache_clear()
 
 
 def load(*commands):

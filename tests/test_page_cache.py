@@ -3,6 +3,7 @@
 import gzip
 import re
 from datetime import UTC, datetime, timedelta
+from wsgiref.util import setup_testing_defaults
 
 import brotli
 import pytest
@@ -18,13 +19,15 @@ from django.utils.translation import override
 from activities.filters import ActivityFilter
 from coalition_site import page_cache
 from coalition_site.kept_page import KeptPage
+from coalition_site.page_cache import Door
 from coalition_site.public_pages import PAGES
 from coalition_site.views import HomeView
 from initiatives.filters import InitiativeFilter
 from members.filters import OrganizationFilter
 from members.models import ContactPerson
 from pages.models import Notice
-from publishing import proposals, workflow
+from publishing import proposals, versions, workflow
+from publishing.models import ContentChange
 from publishing.states import Status
 from tests import builders, servers
 from tests.surfaces import PUBLIC
@@ -202,6 +205,73 @@ def test_who_has_the_page_is_told_so(client, address):
             assert same["Access-Control-Allow-Origin"] == "*"
     builders.initiative("Ny")
     assert client.get(address, headers={"If-None-Match": etag}).status_code == 200
+
+
+class House(Exception):  # noqa: N818
+    """The door has left an address to Django."""
+
+
+def at_the_door(address, **meta):
+    """What the door itself answers, as a server is told it: (status, headers, body). Raises House where it does not."""
+
+    def house(environ, start_response):
+        raise House
+
+    path, _mark, query = address.partition("?")
+    environ = {"PATH_INFO": path, "QUERY_STRING": query, "HTTP_HOST": "localhost", **meta}
+    setup_testing_defaults(environ)
+    told = []
+    body = b"".join(Door(house)(environ, lambda *said: told.append(said)))
+    [(status, headers)] = told
+    return int(status.split()[0]), dict(headers), body
+
+
+@kept
+@pytest.mark.parametrize("address", ["/sv/", "/en/initiatives/?area=education", "/api/v1/areas", "/sitemap.xml"])
+def test_the_door_answers_as_the_house_does_for_one_query(client, address):
+    builders.initiative("Fyr")
+    with pytest.raises(House):
+        at_the_door(address)
+    page = client.get(address, headers={"Accept-Encoding": "br"})
+    with CaptureQueriesContext(connection) as queries:
+        assert at_the_door(address, HTTP_ACCEPT_ENCODING="br") == (200, dict(page.items()), page.content)
+    assert len(queries) == 1
+    assert at_the_door(address, HTTP_ACCEPT_ENCODING="br", REQUEST_METHOD="HEAD") == (200, dict(page.items()), b"")
+    tags = f'"other", {page["ETag"]}'
+    same = client.get(address, headers={"Accept-Encoding": "br", "If-None-Match": tags})
+    assert at_the_door(address, HTTP_ACCEPT_ENCODING="br", HTTP_IF_NONE_MATCH=tags) == (304, dict(same.items()), b"")
+
+
+@kept
+def test_the_door_leaves_all_else_to_the_house(client, settings):
+    client.get("/sv/")
+    at_the_door("/sv/")
+    others = [
+        {"REQUEST_METHOD": "POST"},
+        {"HTTP_HOST": "evil.example"},
+        {"HTTP_HOST": ""},
+        {"HTTP_COOKIE": "a=b; sessionid=x"},
+        {"HTTP_IF_NONE_MATCH": '"other"'},
+        {"HTTP_IF_MATCH": '"other"'},
+    ]
+    for meta in others:
+        with pytest.raises(House):
+            at_the_door("/sv/", **meta)
+    settings.SECURE_SSL_REDIRECT = True
+    with pytest.raises(House):
+        at_the_door("/sv/")
+    at_the_door("/sv/", **{"wsgi.url_scheme": "https"})
+    Notice.objects.update_or_create(pk=1, defaults={"text_sv": "Vi har stängt.", "text_en": "Closed.", "is_on": True})
+    with pytest.raises(House):
+        at_the_door("/sv/", **{"wsgi.url_scheme": "https"})
+
+
+@pytest.mark.django_db
+def test_changes_are_counted_without_keeping_them_all():
+    latest = ContentChange.objects.order_by("pk").last()
+    last = ContentChange.objects.create(pk=((latest.pk if latest else 0) // 1000 + 1) * 1000 - 1)
+    versions.note_change()
+    assert list(ContentChange.objects.values_list("pk", flat=True)) == [last.pk + 1]
 
 
 @kept
