@@ -227,9 +227,11 @@ class PageCacheMiddleware:
     def made(self, request, address, version, old):
         # Asked for before the page is made: what changes meanwhile makes the next one.
         until = next_moment()
-        conditions = {name: request.META.pop(name) for name in CONDITIONS & request.META.keys()}
+        # It is for everyone, so nothing gets into it that one visitor's browser says.
+        names = [name for name in request.META if name.startswith("HTTP_") and name != "HTTP_HOST"]
+        said = {name: request.META.pop(name) for name in names}
         response = self.get_response(request)
-        request.META.update(conditions)
+        request.META.update(said)
         if response.status_code >= 500 and old and database.is_away():
             return old.answer(request)
         if is_for_all(response):
