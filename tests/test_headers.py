@@ -109,6 +109,9 @@ def test_every_kind_of_answer_carries_the_headers(strict, monkeypatch):
         ancestors = re.search(r"frame-ancestors ([^;]+)", response["Content-Security-Policy"])[1]
         assert ancestors == ("*" if what in FRAMED else "'none'"), what
         assert not response.cookies or what == "the admin"
+    sheet = strict.get("/static/x.css")
+    # Only so a font comes to a frame of ours in a sandbox.
+    assert (sheet.getvalue(), sheet["Access-Control-Allow-Origin"]) == (b"a{}", "*")
     monkeypatch.setattr("coalition_site.views.StatisticsView.get", lambda *args, **kwargs: 1 / 0)
     response = strict.get("/en/statistics/")
     assert (response.status_code, lacking(response)) == (500, [])
