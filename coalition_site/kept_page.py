@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from hashlib import sha256
 
 import brotli
+from django.conf import settings
 from django.http import HttpResponse
 from django.http.response import ResponseHeaders
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -43,6 +44,8 @@ class KeptPage:
             headers["Cache-Control"] = FOR_PROXIES
             # Who has signed in sees more.
             patch_vary_headers(response, ["Cookie"])
+        # At the door nobody else adds them.
+        headers = settings.HEADERS | headers
         content = response.content
         bodies = {"": content}
         if WORTH_COMPRESSING.match(headers.get("Content-Type", "")):

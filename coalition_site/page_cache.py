@@ -2,7 +2,7 @@
 
 A page that is kept costs one small query: for the content version. A change is therefore seen by the very next request,
 in every process. Who asks for a page that this process holds is answered at the door, before Django begins; everybody
-else by the middleware, which stands above all others. A page is made by one thread while others wait for it, of all
+else by the middleware, which stands above all that costs. A page is made by one thread while others wait for it, of all
 processes when they share their pages in Redis. When the database is away, pages that have been visited are given as
 they last were.
 """
@@ -14,7 +14,7 @@ from functools import lru_cache
 from threading import Lock
 
 from django.conf import settings
-from django.core.exceptions import MiddlewareNotUsed
+from django.core.exceptions import DisallowedHost, MiddlewareNotUsed
 from django.core.handlers.wsgi import get_path_info
 from django.db import InterfaceError, OperationalError, connection
 from django.http.request import split_domain_port, validate_host
@@ -173,6 +173,13 @@ class Door:
             return None
 
 
+def is_for_us(request):
+    try:
+        return request.get_host()
+    except DisallowedHost:
+        return None
+
+
 def is_our_host(host):
     domain, _port = split_domain_port(host)
     return validate_host(domain, settings.ALLOWED_HOSTS)
@@ -188,11 +195,7 @@ class PageCacheMiddleware:
 
     def __call__(self, request):
         address = address_of(request.path_info, request.META)
-        if address is None:
-            return self.get_response(request)
-        # Raises DisallowedHost.
-        request.get_host()
-        return self.kept(request, address)
+        return self.kept(request, address) if address and is_for_us(request) else self.get_response(request)
 
     def kept(self, request, address):
         # The page is made from what it understands, so that nothing else can get into it.
@@ -224,9 +227,11 @@ class PageCacheMiddleware:
     def made(self, request, address, version, old):
         # Asked for before the page is made: what changes meanwhile makes the next one.
         until = next_moment()
-        conditions = {name: request.META.pop(name) for name in CONDITIONS & request.META.keys()}
+        # It is for everyone, so nothing gets into it that one visitor's browser says.
+        names = [name for name in request.META if name.startswith("HTTP_") and name != "HTTP_HOST"]
+        said = {name: request.META.pop(name) for name in names}
         response = self.get_response(request)
-        request.META.update(conditions)
+        request.META.update(said)
         if response.status_code >= 500 and old and database.is_away():
             return old.answer(request)
         if is_for_all(response):

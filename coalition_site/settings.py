@@ -180,7 +180,6 @@ INSTALLED_APPS = [
     "publishing",
     # Keeps mail until it has been sent.
     "coalition_site.apps.MailConfig",
-    "csp",
     # The second factor of staff: codes of an app, and codes on paper.
     "django_otp",
     "django_otp.plugins.otp_totp",
@@ -194,11 +193,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # The policy headers, so they stand before all that may answer or fail.
+    "coalition_site.headers.HeadersMiddleware",
     # Public pages that are kept are answered here.
     "coalition_site.page_cache.PageCacheMiddleware",
-    # Redirects to https and sets the plain security headers, so it stands before all that may answer.
+    # The plain headers of Django, and the way to https.
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
     # Static files are answered here, before anything that costs a query.
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -340,23 +340,44 @@ PAGE_CACHE_BYTES = 32_000_000
 
 # Policy headers and cookies. Public pages hold no inline script or style, so the policy needs no nonce.
 
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'none'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
-        "img-src": ["'self'"],
-        "font-src": ["'self'"],
-        "connect-src": ["'self'"],
-        "manifest-src": ["'self'"],
-        "form-action": ["'self'"],
-        "base-uri": ["'none'"],
-        "frame-ancestors": ["'none'"],
-    }
+
+def policy(directives):
+    return "; ".join(f"{name} {sources}" for name, sources in directives.items())
+
+
+DIRECTIVES = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
 }
+CONTENT_SECURITY_POLICY = policy(DIRECTIVES)
+# Of the pages that are made to be shown by other sites.
+CONTENT_SECURITY_POLICY_IN_FRAMES = policy(DIRECTIVES | {"form-action": "'none'", "frame-ancestors": "*"})
+UNUSED = ["accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation"]
+UNUSED += ["gyroscope", "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "screen-wake-lock"]
+UNUSED += ["publickey-credentials-get", "usb", "xr-spatial-tracking"]
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{name}=()" for name in UNUSED),
+    # Nobody keeps what does not say that it may be kept.
+    "Cache-Control": "private, no-cache",
+}
+# Below these stand pictures that our data name, and what a frame of ours needs where it stands in a sandbox.
+FOR_OTHER_SITES = (STATIC_URL, MEDIA_URL)
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
+# Whatever host has been asked for.
+SECURE_SSL_HOST = urlsplit(SITE_URL).netloc
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
 # One cookie less: what the admin has to say is kept with the session.

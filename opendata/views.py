@@ -15,7 +15,7 @@ from .kinds import KINDS
 CHUNK = 500
 
 
-@method_decorator(open_data, name="dispatch")
+@method_decorator([embeds.may_be_framed, open_data], name="dispatch")
 class ListDataView(View):
     """A list, as its page would show it with the same query, as CSV, JSON or Atom, or for a frame."""
 

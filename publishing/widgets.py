@@ -1,9 +1,11 @@
 from django.conf import settings
 from django.contrib.admin.widgets import AdminFileWidget
-from django.forms import ClearableFileInput, FileInput, Script, Textarea
+from django.forms import ClearableFileInput, FileInput, Textarea
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+
+from .scripts import ModuleScript
 
 
 class MarkdownTextarea(Textarea):
@@ -14,7 +16,7 @@ class MarkdownTextarea(Textarea):
 
     class Media:
         css = {"all": ["css/tokens.css", "css/prose.css", "css/markdown.css"]}
-        js = [Script("js/markdown.js", type="module")]
+        js = [ModuleScript("js/markdown.js")]
 
     def render(self, name, value, attrs=None, renderer=None):
         language = name.rpartition("_")[2]

@@ -4,11 +4,13 @@ import gzip
 import re
 import struct
 import tomllib
-from hashlib import sha256
+from base64 import b64encode
+from hashlib import sha256, sha384
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.test import override_settings
 
 from coalition_site import social
 from coalition_site.views.statistics import MAP_STEPS
@@ -134,21 +136,48 @@ def test_a_monogram_is_an_acronym_or_the_first_letter(name, letters):
     assert patterns.monogram(name) == letters
 
 
+COLLECTED = {"staticfiles": {"BACKEND": "coalition_site.static_files.SiteStaticFilesStorage"}}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The static files as a server has them."""
+    made = tmp_path_factory.mktemp("collected")
+    with override_settings(STATIC_ROOT=made, STORAGES=settings.STORAGES | COLLECTED):
+        call_command("collectstatic", interactive=False, verbosity=0)
+    return made
+
+
+@pytest.fixture
+def collected(settings, folder):
+    settings.STATIC_ROOT, settings.STORAGES = folder, settings.STORAGES | COLLECTED
+    return folder
+
+
 @pytest.mark.django_db
-def test_the_first_visit_weighs_little(client, settings, tmp_path):
-    settings.STATIC_ROOT = tmp_path
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "coalition_site.static_files.SiteStaticFilesStorage"},
-    }
-    call_command("collectstatic", interactive=False, verbosity=0)
+def test_each_script_is_run_only_as_it_was_collected(client, collected):
+    element = re.compile(r'<script [^>]*src="([^"]+)"[^>]* integrity="([^"]+)"')
+    scripts = set()
+    for address in ("/sv/", "/sv/initiativ/", "/sv/medlemmar/", "/sv/initiativ/skicka-in/formular/"):
+        html = client.get(address).text
+        found = element.findall(html)
+        assert len(found) == html.count("<script ") - html.count("ld+json") > 0, address
+        scripts |= set(found)
+    assert len(scripts) == 4
+    for source, integrity in scripts:
+        content = client.get(source).getvalue()
+        assert integrity == f"sha384-{b64encode(sha384(content).digest()).decode()}"
+
+
+@pytest.mark.django_db
+def test_the_first_visit_weighs_little(client, collected):
     call_command("load_content", verbosity=0)
     html = client.get("/sv/").text
     files = {path.split("/static/")[1] for path in re.findall(r'(?:href|src)="(/static/[^"]+)"', html)}
     sheet = next(name for name in files if name.endswith(".css"))
-    assert "@import" not in (tmp_path / sheet).read_text()
-    assert "light-dark(" in (tmp_path / sheet).read_text()
-    compressed = [tmp_path / f"{name}.gz" for name in files]
+    assert "@import" not in (collected / sheet).read_text()
+    assert "light-dark(" in (collected / sheet).read_text()
+    compressed = [collected / f"{name}.gz" for name in files]
     weight = sum((path if path.exists() else path.with_suffix("")).stat().st_size for path in compressed)
     assert weight + len(html.encode()) < 100_000
 

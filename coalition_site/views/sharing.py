@@ -33,7 +33,9 @@ def social(request, language, kind, slug):
     if language not in dict(settings.LANGUAGES) or kind not in SOCIAL:
         raise Http404
     with override(language):
-        return HttpResponse(social_picture(*SOCIAL[kind](slug), seed=slug), content_type="image/png")
+        picture = social_picture(*SOCIAL[kind](slug), seed=slug)
+    for_other_sites = {"Cross-Origin-Resource-Policy": "cross-origin"}
+    return HttpResponse(picture, content_type="image/png", headers=for_other_sites)
 
 
 def initiative_words(slug):

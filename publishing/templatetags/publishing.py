@@ -7,9 +7,16 @@ from django.utils.translation import get_language
 
 from .. import markdown
 from ..images import balanced
+from ..scripts import ModuleScript
 from ..translations import foreign, shown_text
 
 register = template.Library()
+
+
+@register.simple_tag
+def module_script(name):
+    """The element for a script of ours, by its name among the static files."""
+    return ModuleScript(name)
 
 
 @register.simple_tag

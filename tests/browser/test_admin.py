@@ -6,13 +6,14 @@ from coalition_site.management.commands.load_demo import PASSWORD
 from publishing.states import Status
 from tests import builders
 from tests.copies import load
+from tests.test_requests import of_admin, patterns
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 
-def sign_in(page, site):
+def sign_in(page, site, email="coordinator@example.org"):
     page.goto(f"{site}/admin/")
-    page.get_by_label("E-postadress").fill("coordinator@example.org")
+    page.get_by_label("E-postadress").fill(email)
     page.get_by_label("Lösenord").fill(PASSWORD)
     page.get_by_role("button", name="Logga in").click()
 
@@ -50,6 +51,31 @@ def test_the_admin_s_pages_work_under_the_policy_in_both_languages(site, watched
         watched.locator("#result_list tbody th a").first.click()
         watched.goto(f"{site}/admin/")
         watched.locator(".language-form button").click()
+    assert watched.complaints == []
+    assert all(url.startswith(site) for url in watched.requested)
+
+
+def readable(client):
+    """The addresses of all pages of the admin that open by looking at them."""
+    client.force_login(builders.User.objects.get(email="admin@example.org"))
+    found = (of_admin(name, pattern) for name, pattern in patterns() if name.startswith("admin:"))
+    answers = ((address, client.get(address)) for address in found)
+    return [
+        address
+        for address, answer in answers
+        if answer.status_code == 200 and answer["Content-Type"].startswith("text/html")
+    ]
+
+
+def test_every_page_of_the_admin_works_under_the_policy(site, watched, client):
+    load("load_demo")
+    builders.submission()
+    sign_in(watched, site, "admin@example.org")
+    watched.locator("#content").wait_for()
+    addresses = readable(client)
+    assert len(addresses) > 80
+    for address in addresses:
+        watched.goto(site + address)
     assert watched.complaints == []
     assert all(url.startswith(site) for url in watched.requested)
 
