@@ -15,7 +15,9 @@ PAGES = {
     **dict.fromkeys(["home", "statistics", "initiatives:submit", "initiatives:area_list", "members:contact"], ()),
     **dict.fromkeys(["members:join", "pages:detail", "opendata:data", "opendata:badge"], ()),
     **dict.fromkeys(["initiatives:detail", "initiatives:area_detail", "activities:detail", "members:detail"], ()),
-    **dict.fromkeys(["robots", "security", "catalog", "openapi", "sitemap_index", "activities:event"], ()),
+    **dict.fromkeys(
+        ["robots", "security", "speculation_rules", "catalog", "openapi", "sitemap_index", "activities:event"], ()
+    ),
     **dict.fromkeys(["api:organization", "api:initiative", "api:activity", "api:areas", "api:area"], ()),
     "api:terms": ("vocabulary",),
     "activities:calendar": ("area",),

@@ -368,6 +368,8 @@ HEADERS = {
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": ", ".join(f"{name}=()" for name in UNUSED),
+    # Links that somebody points at are fetched before they are followed.
+    "Speculation-Rules": '"/speculation-rules.json"',
     # Nobody keeps what does not say that it may be kept.
     "Cache-Control": "private, no-cache",
 }

@@ -17,6 +17,7 @@ from .views import (
     StyleguideView,
     serve_picture,
     social,
+    speculation_rules,
     suggestions,
 )
 
@@ -24,6 +25,7 @@ urlpatterns = [
     path(f"{settings.ADMIN_PATH}language/", set_language, name="set_language"),
     path(settings.ADMIN_PATH, admin.site.urls),
     path("media/<path:path>", serve_picture),
+    path("speculation-rules.json", speculation_rules, name="speculation_rules"),
     path("social/<str:language>/<str:kind>/<slug:slug>.png", social, name="social"),
     *for_machines,
     *i18n_patterns(

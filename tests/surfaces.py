@@ -55,6 +55,7 @@ PUBLIC = {
     "oembed": lambda: [[]],
     "harvest": lambda: [[kind] for kind in sorted({*TYPES, *EMPTY_TYPES})],
     "robots": lambda: [[]],
+    "speculation_rules": lambda: [[]],
     "security": lambda: [[]],
     "sitemap_index": lambda: [[]],
     "sitemap": lambda: [[section] for section in SITEMAPS],

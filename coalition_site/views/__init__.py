@@ -1,6 +1,7 @@
 from .confirm import ConfirmView
 from .home import HomeView, StyleguideView
 from .mail import MailView
+from .prefetching import speculation_rules
 from .search import SearchView, suggestions
 from .sharing import serve_picture, social
 from .statistics import StatisticsView
@@ -14,5 +15,6 @@ __all__ = [
     "StyleguideView",
     "serve_picture",
     "social",
+    "speculation_rules",
     "suggestions",
 ]

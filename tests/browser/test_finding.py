@@ -104,3 +104,17 @@ def test_past_activities_stay_past_while_they_are_filtered_and_the_subscription_
     assert page.locator(".activity-card").count() == 1
     subscription = page.get_by_role("link", name="Subscribe", exact=True).get_attribute("href")
     assert subscription.endswith("/en/activities/calendar.ics?area=for-all")
+
+
+def test_a_page_is_fetched_as_soon_as_somebody_points_at_a_link_to_it(demo, watched):
+    page = watched
+    with page.expect_response("**/speculation-rules.json"):
+        page.goto(f"{demo}/sv/")
+    link = page.get_by_role("navigation").get_by_role("link", name="Medlemmar").first
+    with page.expect_event("requestfinished", lambda request: request.headers.get("sec-purpose") == "prefetch"):
+        link.hover()
+    link.click()
+    page.wait_for_url("**/sv/medlemmar/")
+    [visit] = page.evaluate("performance.getEntriesByType('navigation').map(visit => visit.deliveryType)")
+    assert visit == "navigational-prefetch"
+    assert page.complaints == []
