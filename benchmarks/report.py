@@ -24,7 +24,7 @@ def table(head, rows):
 def report(rows, memory, once, *, rounds, edits):
     """The text of the README."""
     mine, theirs = (statistics.median(column) for column in zip(*once["starts"], strict=True))
-    plain, cached = (f"{number} of {edits}" for number in once["edits"])
+    plain, in_memory, in_files = once["edits"]
     wagtail_version = subprocess.run(
         [WAGTAIL_PYTHON, "-c", "import wagtail; print(wagtail.__version__)"], check=True, capture_output=True, text=True
     ).stdout.strip()
@@ -71,6 +71,7 @@ From start to first answer, median of {rounds}: ours {mine:.2f} s, Wagtail's {th
 
 ## An edit
 
-Of {edits} requests right after an edit, so many showed it: Wagtail {plain}, with its cache {cached}. Ours shows it in
+Of {edits} requests right after an edit, so many showed it: Wagtail {plain}; with its cache in the memory of each
+process, as measured above, {in_memory}; with its cache in files that the processes share {in_files}. Ours shows it in
 all of them: `tests/test_page_cache.py`.
 """

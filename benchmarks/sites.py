@@ -16,10 +16,10 @@ WAGTAIL_PYTHON = str(ROOT / ".venv" / "wagtail" / "bin" / "python")
 
 
 @contextmanager
-def database_for(name, kind, folder):
-    """The value of DATABASE_URL for a database of its own."""
+def database_for(name, kind):
+    """The value of DATABASE_URL for a database of its own; empty for SQLite, which lies in DATA_DIR."""
     if kind == "SQLite":
-        yield f"sqlite:///{folder}/db.sqlite3"
+        yield ""
     else:
         with postgres_database(name) as url:
             yield url
@@ -35,9 +35,9 @@ class Site:
     application: str
     first: str
 
-    def manage(self, *arguments):
+    def manage(self, *arguments, **more):
         command = [self.python, "manage.py", *map(str, arguments)]
-        environment = {**os.environ, **self.environment}
+        environment = {**os.environ, **self.environment, **more}
         subprocess.run(command, env=environment, cwd=self.cwd, check=True, stdout=subprocess.DEVNULL)
 
     def serve(self, *arguments, **more):
@@ -47,7 +47,7 @@ class Site:
 @contextmanager
 def ours(kind, size):
     members, initiatives = SIZES[size]
-    with TemporaryDirectory() as folder, database_for(f"benchmark_{size}", kind, folder) as url:
+    with TemporaryDirectory() as folder, database_for(f"benchmark_{size}", kind) as url:
         site = Site({"DATA_DIR": folder, "DATABASE_URL": url}, sys.executable, ROOT, "coalition_site.wsgi", "/sv/")
         site.manage("migrate", "--verbosity", 0)
         site.manage("load_content")
@@ -58,7 +58,7 @@ def ours(kind, size):
 @contextmanager
 def wagtail(kind, size):
     members, initiatives = SIZES[size]
-    with TemporaryDirectory() as folder, database_for(f"benchmark_wagtail_{size}", kind, folder) as url:
+    with TemporaryDirectory() as folder, database_for(f"benchmark_wagtail_{size}", kind) as url:
         site = Site({"DATA_DIR": folder, "DATABASE_URL": url}, WAGTAIL_PYTHON, WAGTAIL, "mysite.wsgi", "/")
         site.manage("migrate", "--verbosity", 0)
         site.manage("make_content", "--members", members, "--initiatives", initiatives)

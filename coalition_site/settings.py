@@ -292,12 +292,17 @@ POST_OFFICE = {
 }
 
 
-# Every look into an empty queue is no news.
+# What has gone wrong stands in the terminal. Every look into an empty queue is no news.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"terminal": {"class": "logging.StreamHandler"}},
-    "loggers": {"post_office": {"handlers": ["terminal"], "level": "WARNING", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["terminal"], "level": "ERROR"},
+        # Anyone may ask for a host that is not ours.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "post_office": {"handlers": ["terminal"], "level": "WARNING", "propagate": False},
+    },
 }
 
 

@@ -11,7 +11,6 @@ from members.models import ContactPerson, Organization
 from publishing.changes import ContentQuerySet
 from publishing.fields import MarkdownField, PictureField
 from publishing.models import Publishable, PublishableQuerySet, Slugged, Submission
-from publishing.states import Status
 from publishing.translations import languages_of
 from vocabularies.models import CompetenceArea, Term, Vocabulary, many_terms, one_term
 
@@ -167,7 +166,7 @@ class Initiative(Publishable, Slugged):
         indexes = [
             models.Index(
                 fields=["id"],
-                condition=models.Q(is_for_core_platform=True, status=Status.PUBLISHED),
+                condition=models.Q(is_for_core_platform=True),
                 name="initiatives_for_platform",
             )
         ]

@@ -82,6 +82,8 @@ parser = MarkdownIt("commonmark", {"html": False, "linkify": True}).enable(["tab
 parser.core.ruler.push("fit_to_the_page", _fit_to_the_page)
 parser.add_render_rule("table_open", _open_table)
 parser.add_render_rule("table_close", _close_table)
+# It compiles its rules with the first text, and a thread that came second meanwhile would find only some of them.
+parser.render("*")
 
 
 def render(text, *, prefix="s", level=2):

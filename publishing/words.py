@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import cache, lru_cache
+from threading import local
 
 import snowballstemmer
 from django.conf import settings
@@ -42,10 +43,16 @@ def words_of(text):
 LITTLE = frozenset(words_of(LITTLE_WORDS))
 
 
-@cache
+# A stemmer remembers the word it is at, so each thread has its own, by language.
+stemmers = local()
+
+
 def stemmer(language):
-    name = get_language_info(language)["name"].lower()
-    return snowballstemmer.stemmer(name) if name in snowballstemmer.algorithms() else None
+    known = vars(stemmers)
+    if language not in known:
+        name = get_language_info(language)["name"].lower()
+        known[language] = snowballstemmer.stemmer(name) if name in snowballstemmer.algorithms() else None
+    return known[language]
 
 
 @lru_cache(maxsize=200_000)

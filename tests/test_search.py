@@ -1,6 +1,7 @@
 """Search: the same words find the same things in the same order, whichever database holds them."""
 
 import re
+import sys
 import unicodedata
 from io import StringIO
 
@@ -18,6 +19,7 @@ from publishing.answers import Answers, near
 from publishing.states import Status
 from publishing.words import MOST, Question, stem, words_of
 from tests import builders
+from tests.threads import at_once
 from vocabularies.models import CompetenceArea, Term
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +52,22 @@ def test_all_forms_of_a_swedish_word_are_one(forms):
 )
 def test_all_forms_of_an_english_word_are_one(forms):
     assert len({stem(word, "en") for word in words_of(forms)} - {"s"}) == 1
+
+
+def test_many_threads_stem_at_once():
+    text = "utbildningarna programmerarnas arbetsmarknaden digitaliseringens kompetensutveckling lärarutbildningar"
+    words = [f"{beginning}{word}" for word in words_of(text) for beginning in "abcdefghijklmnopqrst"]
+    stems = [stem(word, "sv") for word in words]
+
+    def stem_anew():
+        return [stem.__wrapped__(word, "sv") for word in words]
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        assert at_once(8, stem_anew) == [stems] * 8
+    finally:
+        sys.setswitchinterval(interval)
 
 
 @pytest.mark.parametrize(

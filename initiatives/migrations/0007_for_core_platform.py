@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="initiative",
             index=models.Index(
-                condition=models.Q(("is_for_core_platform", True), ("status", "published")),
+                condition=models.Q(("is_for_core_platform", True)),
                 fields=["id"],
                 name="initiatives_for_platform",
             ),
