@@ -12,7 +12,8 @@ from publishing.changes import ContentQuerySet
 from publishing.fields import MarkdownField, PictureField
 from publishing.models import Publishable, PublishableQuerySet, Slugged, Submission
 from publishing.translations import languages_of
-from vocabularies.models import CompetenceArea, Term, Vocabulary, many_terms, one_term
+from vocabularies.models import CompetenceArea, Vocabulary, many_terms, one_term
+from vocabularies.terms import terms_by_key
 
 # After so many days without an answer an initiative counts as not confirmed.
 TIME_TO_CONFIRM = timedelta(days=30)
@@ -216,18 +217,18 @@ class Initiative(Publishable, Slugged):
 
     def terms(self):
         """All the terms that describe the initiative, in the order of their code lists, in one query."""
-        chosen = models.Q(pk=self.sphere_id)
-        for name in ("audiences", "skill_levels", "technologies", "counties"):
-            rows = getattr(type(self), name).through.objects.filter(initiative=self)
-            chosen |= models.Q(pk__in=rows.values("term"))
-        return sorted(Term.objects.filter(chosen), key=lambda term: Vocabulary.values.index(term.vocabulary))
+        names = ("audiences", "skill_levels", "technologies", "counties")
+        ties = [getattr(Initiative, name).through._default_manager for name in names]
+        first, *others = (rows.filter(initiative=self).order_by().values_list("term_id", flat=True) for rows in ties)
+        chosen = {self.sphere_id, *first.union(*others)}
+        return [term for pk, term in terms_by_key().items() if pk in chosen]
 
     def shown_partners(self):
         return self.partners.published().alphabetical()
 
     def shown_contact(self):
         """The contact person if anyone may see it, or None."""
-        return ContactPerson.objects.published().filter(pk=self.contact_person_id).first()
+        return self.contact_person_id and ContactPerson.objects.published().filter(pk=self.contact_person_id).first()
 
     @property
     def has_begun(self):

@@ -9,6 +9,7 @@ from publishing.addresses import own_address
 from publishing.views import PublishedDetailView
 
 from .forms import ObstacleReportForm
+from .menus import menus
 from .models import Page
 
 
@@ -25,7 +26,9 @@ class SectionMixin:
     section = None
 
     def get_context_data(self, **kwargs):
-        page = get_object_or_404(Page.objects.visible_to(self.request.user), section=self.section)
+        page = menus().get(self.section)
+        if page is None:
+            page = get_object_or_404(Page.objects.visible_to(self.request.user), section=self.section)
         return super().get_context_data(page=page, **kwargs)
 
 
