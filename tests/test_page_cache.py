@@ -101,6 +101,17 @@ def test_a_change_is_seen_by_the_next_visit(client, change):
 
 
 @kept
+def test_a_card_is_made_once_for_all_lists_and_anew_after_a_change(client, pages_made_anew):
+    obj = builders.initiative("Fyr", areas=["education"])
+    client.get("/sv/initiativ/")
+    with CaptureQueriesContext(connection) as queries:
+        assert "Fyr" in client.get("/sv/initiativ/?area=education").text
+    assert not any("initiatives_initiative" in query["sql"] for query in queries)
+    type(obj.organization).objects.filter(pk=obj.organization_id).update(name_sv="Ett annat namn")
+    assert "Ett annat namn" in client.get("/sv/initiativ/?area=education").text
+
+
+@kept
 def test_ties_terms_texts_and_what_is_taken_away_are_seen_too(client):
     obj = builders.initiative("Fyr", slug="fyr")
     area, term = CompetenceArea.objects.get(code="for-all"), Term.objects.get(vocabulary="audience", code="seniors")
