@@ -51,9 +51,8 @@ def translated_line(obj, field):
 def table_of_contents(obj, field):
     """Links to the headings of a long Markdown text; nothing for a short one."""
     text, language = shown_text(obj, field)
-    headings = markdown.contents(text, prefix=field)
-    is_long = len(headings) >= 4 and len(text) > 2000
-    return {"headings": headings if is_long else [], "language": foreign(language)}
+    headings = markdown.contents(text, prefix=field) if len(text) > 2000 else []
+    return {"headings": headings if len(headings) >= 4 else [], "language": foreign(language)}
 
 
 @register.inclusion_tag("includes/translation_notice.html")
