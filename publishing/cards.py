@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from .versions import per_version
 
 # Of one kind, before all are let go. A large site has more things than anybody looks at.
-MOST = 2000
+MOST = 500
 
 
 class Cards:

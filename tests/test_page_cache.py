@@ -392,6 +392,18 @@ def test_of_many_at_once_one_makes_the_page(monkeypatch):
 
 
 @kept
+def test_what_was_worked_out_for_days_gone_by_is_let_go_without_any_change():
+    asked = []
+    on = versions.per_version(lambda day: asked.append(day) or day)
+    versions.per_version.functions.remove(on)
+    days = list(range(3 * versions.MOST))
+    assert [on(day) for day in days for _visit in range(2)] == [day for day in days for _visit in range(2)]
+    assert asked == days
+    on(0)
+    assert asked == [*days, 0]
+
+
+@kept
 def test_a_page_says_how_long_others_may_keep_it(client):
     control = client.get("/sv/")["Cache-Control"]
     assert "public" in control
