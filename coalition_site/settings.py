@@ -84,7 +84,7 @@ def usable_folder(path):
 
 
 NAMES = ["PORT", "SITE_URL", "DEBUG", "DATA_DIR", "SECRET_KEY", "DATABASE_URL", "CACHE_URL", "ADMIN_PATH"]
-NAMES += ["EMAIL_URL", "MAIL_FROM", "TRUSTED_PROXIES", "RETENTION"]
+NAMES += ["SECRET_KEY_FALLBACKS", "EMAIL_URL", "MAIL_FROM", "TRUSTED_PROXIES", "RETENTION"]
 for name in NAMES:
     # Empty counts as not set at all.
     if os.environ.get(name) == "":
@@ -96,6 +96,7 @@ SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000'
 DEBUG = env.bool("DEBUG", False)
 DATA_DIR = env.path("DATA_DIR", BASE_DIR / "var", validate=usable_folder)
 secret_key = env.str("SECRET_KEY", "")
+former_keys = env.list("SECRET_KEY_FALLBACKS", [])
 database = env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR}/db.sqlite3", conn_max_age=60, conn_health_checks=True)
 CACHE_URL = env.str("CACHE_URL", "", validate=redis_address)
 email_url = env.str("EMAIL_URL", "", validate=lambda url: url and mail_server(url))
@@ -161,6 +162,8 @@ def kept_secret_key():
 for folder in (DATA_DIR, DATA_DIR / "media", BASE_DIR / "var" / "static"):
     folder.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = secret_key or kept_secret_key()
+# What was signed with these still counts: sessions, links in mails, forms that somebody is filling in, backup codes.
+SECRET_KEY_FALLBACKS = [key.strip() for key in former_keys or ()]
 ALLOWED_HOSTS = [*LOOPBACK, "[::1]"] if SITE_HOST in LOOPBACK else [SITE_HOST]
 
 

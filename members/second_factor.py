@@ -84,9 +84,15 @@ def is_code(code, digits):
     return len(code) == digits and code.isascii() and code.isdigit()
 
 
-def hashed(backup_code):
-    """What the database keeps of a backup code: nobody can read it there."""
-    return salted_hmac("members.second_factor", backup_code).hexdigest()[:16]
+def hashed(backup_code, key=None):
+    """What the database keeps of a backup code: nobody can read it there. `key` is one that has been replaced."""
+    return salted_hmac("members.second_factor", backup_code, secret=key).hexdigest()[:16]
+
+
+def token_of(device, backup_code):
+    """What the device may have kept of the code, under the site's key of today or one of before."""
+    known = {hashed(backup_code, key) for key in [None, *settings.SECRET_KEY_FALLBACKS]}
+    return device.token_set.filter(token__in=known).values_list("token", flat=True).first() or hashed(backup_code)
 
 
 @transaction.atomic
@@ -117,7 +123,7 @@ def verify(user, code):
     is_allowed, why = device.verify_is_allowed()
     if not is_allowed:
         raise TooManyAttemptsError(max(1, ceil((why["locked_until"] - timezone.now()).total_seconds())))
-    return device if device.verify_token(code if model is TOTPDevice else hashed(code)) else None
+    return device if device.verify_token(code if model is TOTPDevice else token_of(device, code)) else None
 
 
 def end_rest(user):
