@@ -412,4 +412,5 @@ PAGE_SECTIONS = {
     "statistics": "statistics",
     "submit": "initiatives:submit",
     "data": "opendata:data",
+    "privacy": "privacy",
 }
