@@ -1,5 +1,4 @@
 from django.db import migrations
-from django.utils import timezone
 
 
 def keep_first_version(apps, schema_editor):
