@@ -66,7 +66,7 @@ def postgres():
 
 @contextmanager
 def site(data_dir, **environment):
-    """The site behind gunicorn, with one process; gives a function address → (status, text)."""
+    """The site behind gunicorn, with one process; gives a function address → (status, text), with the `port`."""
     port = free_port()
     env = bare_environment(DATA_DIR=str(data_dir), PORT=str(port), **environment)
     command = [sys.executable, "-m", "gunicorn", "coalition_site.wsgi", "--workers=1"]
@@ -81,6 +81,7 @@ def site(data_dir, **environment):
 
     try:
         until(lambda: answers(get))
+        get.port = port
         yield get
     finally:
         process.terminate()
