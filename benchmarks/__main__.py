@@ -17,7 +17,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import quote
 
-from .processes import ENCODINGS, ROOT, ask, free_port, nginx, rate
+from .processes import ENCODINGS, ask, free_port, nginx, our_nginx, rate
 from .report import report
 from .sites import SIZES, bare, ours, wagtail
 
@@ -183,22 +183,10 @@ def starts(our_site, wagtail_site, rounds):
 
 def behind_nginx(our_site, rounds):
     """A page behind the nginx that we ship over a file of nginx's own, both with TLS: [(answers per second, ratio)]."""
-    template = (ROOT / "deploy" / "nginx.conf.template").read_text()
     with our_site.serve() as server:
         page = ask(server.port, "/sv/")
         http, https, static = free_port(), free_port(), free_port()
-        values = {
-            "SERVERS": f"server 127.0.0.1:{server.port};",
-            "HTTP_PORT": f"127.0.0.1:{http}",
-            "HTTPS_PORT": f"127.0.0.1:{https}",
-            "SERVER_NAME": "127.0.0.1",
-            "TLS_CERTIFICATE": "FOLDER/certificate.pem",
-            "TLS_KEY": "FOLDER/key.pem",
-            "CACHE_DIR": "FOLDER/cache",
-        }
-        for name, value in values.items():
-            template = template.replace(f"${{{name}}}", value)
-        with nginx(template + NGINX_STATIC.format(port=static)) as folder:
+        with nginx(our_nginx(server.port, http, https) + NGINX_STATIC.format(port=static)) as folder:
             (folder / "files").mkdir()
             (folder / "files" / "home.html").write_bytes(page)
             subprocess.run([sys.executable, "-m", "whitenoise.compress", "--quiet", folder / "files"], check=True)

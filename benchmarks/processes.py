@@ -107,6 +107,23 @@ def rate(address, seconds=1):
     return float(re.search(r"Requests/sec:\s+([\d.]+)", told)[1])
 
 
+def our_nginx(site, http, https):
+    """The configuration that we ship, in front of a site; all three are ports of this machine."""
+    text = (ROOT / "deploy" / "nginx.conf.template").read_text()
+    values = {
+        "SERVERS": f"server 127.0.0.1:{site};",
+        "HTTP_PORT": f"127.0.0.1:{http}",
+        "HTTPS_PORT": f"127.0.0.1:{https}",
+        "SERVER_NAME": "127.0.0.1",
+        "TLS_CERTIFICATE": "FOLDER/certificate.pem",
+        "TLS_KEY": "FOLDER/key.pem",
+        "CACHE_DIR": "FOLDER/cache",
+    }
+    for name, value in values.items():
+        text = text.replace(f"${{{name}}}", value)
+    return text
+
+
 @contextmanager
 def nginx(sites):
     """An nginx with two workers and the configuration `sites`, in which FOLDER stands for a folder of its own."""

@@ -1,11 +1,15 @@
 """Who asks or sends too much is told so, and keeps nobody else from the site."""
 
 import http.client
+import shutil
 import socket
+import ssl
+import urllib.request
 from contextlib import ExitStack
 
 import pytest
 
+from benchmarks.processes import nginx, our_nginx
 from coalition_site import too_much
 from publishing.forms import new_key
 from tests import servers
@@ -75,25 +79,43 @@ def test_a_form_that_is_too_large_is_refused_with_a_page(client, address, what):
     assert '<section lang="en">' in response.text
 
 
-def drip(port, count):
-    """So many clients that never come to the end of their headers."""
-    for _n in range(count):
-        slow = socket.create_connection(("127.0.0.1", port))
-        slow.sendall(b"GET /sv/ HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
-        yield slow
+def drip(connected):
+    """Send headers that never come to an end."""
+    connected.sendall(b"GET /sv/ HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
+    connected.sendall(b"a")
+    return connected
 
 
-def test_slow_and_large_senders_stop_nobody(tmp_path):
+def connect(port):
+    return socket.create_connection(("127.0.0.1", port), timeout=20)
+
+
+def test_a_few_slow_senders_and_a_large_one_stop_nobody(tmp_path):
     with servers.site(tmp_path) as get, ExitStack() as stack:
-        port = get.port
-        for slow in drip(port, 3):
-            stack.enter_context(slow)
-            slow.sendall(b"a")
+        for _n in range(3):
+            stack.enter_context(drip(connect(get.port)))
             assert get("/robots.txt")[0] == 200
-        large = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=20))
+        large = stack.enter_context(connect(get.port))
         large.sendall(b"POST /sv/logga-in/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 52428800\r\n\r\nkey=")
         answer = http.client.HTTPResponse(large)
         answer.begin()
         assert answer.status == 413
         assert "Gå tillbaka och välj en mindre fil." in answer.read().decode()
         assert get("/robots.txt")[0] == 200
+
+
+@pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed; CI has it")
+def test_behind_nginx_any_number_of_slow_senders_stop_nobody(tmp_path):
+    open_port, tls_port = servers.free_port(), servers.free_port()
+    trusting = ssl.create_default_context()
+    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+    with (
+        servers.site(tmp_path) as get,
+        nginx(our_nginx(get.port, open_port, tls_port)),
+        ExitStack() as stack,
+    ):
+        servers.until(lambda: servers.listens(tls_port))
+        for _n in range(20):
+            stack.enter_context(drip(trusting.wrap_socket(connect(tls_port))))
+        asked = urllib.request.urlopen(f"https://127.0.0.1:{tls_port}/robots.txt", context=trusting, timeout=20)
+        assert asked.status == 200
