@@ -1,9 +1,11 @@
 """When an activity takes place, in words: `tisdag 3 mars 2027 kl. 13.00–15.00`, `3–5 mars 2027`."""
 
+from functools import lru_cache
+
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localtime
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
 
 def parts(activity):
@@ -20,11 +22,17 @@ def parts(activity):
 
 
 def day(date):
-    return date_format(date, "l j F Y")
+    return formatted(date, "l j F Y", get_language())
 
 
 def clock(time):
-    return date_format(time, pgettext("format of a time", "H:i"))
+    return formatted(time, pgettext("format of a time", "H:i"), get_language())
+
+
+@lru_cache(maxsize=2000)
+def formatted(value, form, language):
+    """Dates come again and again, and Django takes its time for each. The language is the active one."""
+    return date_format(value, form)
 
 
 def moment(time):

@@ -8,6 +8,7 @@ are written to benchmarks/README.md.
 """
 
 import argparse
+import json
 import shutil
 import statistics
 import subprocess
@@ -17,7 +18,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import quote
 
-from .processes import ENCODINGS, ask, free_port, nginx, our_nginx, rate
+from .processes import ENCODINGS, ask, free_port, nginx, rate, shipped
 from .report import report
 from .sites import SIZES, bare, ours, wagtail
 
@@ -57,6 +58,7 @@ ALL = {name: address for name, (address, _theirs) in SHARED.items()} | {
     **MACHINES,
 }
 EDITS = 20
+FIRST = ("home", "initiatives, one filter", "one initiative", "search")
 LAST_PAGE = {"small": 2, "large": 100}
 
 NGINX_STATIC = """
@@ -157,16 +159,37 @@ def growth(kind, sites, rounds):
     return rows
 
 
+def after_an_edit(kind, sites):
+    """Rows: milliseconds of the first page after a change of content, when what is kept of it has to be made anew."""
+    change = "from publishing.versions import note_change; note_change()"
+    with ExitStack() as stack:
+        servers = {size: stack.enter_context(site.serve("--workers", "1")) for size, site in sites.items()}
+        rows = []
+        for name in FIRST:
+            times = {size: [] for size in sites}
+            for _ in range(3):
+                for size, site in sites.items():
+                    site.manage("shell", "--command", change)
+                    times[size].append(seconds_of(servers[size], ALL[name]))
+            rows.append([kind, name, *(f"{statistics.median(found) * 1000:.0f}" for found in times.values())])
+    return rows
+
+
 def times_of(servers, address, rounds):
     """Seconds that a page takes at each size, asked for in turn: {size: [one number per round]}."""
     times = {size: [] for size in servers}
     for number in range(-2, rounds):
         for size, server in servers.items():
-            start = time.perf_counter()
-            ask(server.port, address.format(last=LAST_PAGE[size]), ENCODINGS)
+            seconds = seconds_of(server, address.format(last=LAST_PAGE[size]))
             if number >= 0:
-                times[size].append(time.perf_counter() - start)
+                times[size].append(seconds)
     return times
+
+
+def seconds_of(server, address):
+    start = time.perf_counter()
+    ask(server.port, address, ENCODINGS)
+    return time.perf_counter() - start
 
 
 def starts(our_site, wagtail_site, rounds):
@@ -186,7 +209,7 @@ def behind_nginx(our_site, rounds):
     with our_site.serve() as server:
         page = ask(server.port, "/sv/")
         http, https, static = free_port(), free_port(), free_port()
-        with nginx(our_nginx(server.port, http, https) + NGINX_STATIC.format(port=static)) as folder:
+        with nginx(shipped([server.port], http, https) + NGINX_STATIC.format(port=static)) as folder:
             (folder / "files").mkdir()
             (folder / "files" / "home.html").write_bytes(page)
             subprocess.run([sys.executable, "-m", "whitenoise.compress", "--quiet", folder / "files"], check=True)
@@ -210,6 +233,13 @@ def edits(wagtail_site):
     return seen
 
 
+def plans(site):
+    """Rows: the queries of each page for who comes first after a change and for others, and what they read whole."""
+    addresses = [address.format(last=LAST_PAGE["large"]) for address in ALL.values()]
+    told = site.run("-m", "benchmarks.plans", *addresses)
+    return [[name, *json.loads(line)[1:]] for name, line in zip(ALL, told.splitlines(), strict=True)]
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=5)
@@ -217,7 +247,7 @@ def main():
     for program in ("wrk", "nginx"):
         if not shutil.which(program):
             sys.exit(f"The benchmark needs {program}. On Debian: apt-get install wrk nginx")
-    rows = {"kept": [], "uncached": [], "growth": []}
+    rows = {"kept": [], "uncached": [], "growth": [], "edit": []}
     memory, once = [], {}
     for kind in KINDS:
         with ExitStack() as stack:
@@ -234,6 +264,9 @@ def main():
                         once["nginx"] = behind_nginx(site, rounds)
                 print(f"{kind}, {size}: done", flush=True)
             rows["growth"] += growth(kind, sites, rounds * 5)
+            rows["edit"] += after_an_edit(kind, sites)
+            if kind == "PostgreSQL":
+                once["plans"] = plans(sites["large"])
     README.write_text(report(rows, memory, once, rounds=rounds, edits=EDITS), encoding="utf-8")
 
 

@@ -107,11 +107,11 @@ def rate(address, seconds=1):
     return float(re.search(r"Requests/sec:\s+([\d.]+)", told)[1])
 
 
-def our_nginx(site, http, https):
-    """The configuration that we ship, in front of a site; all three are ports of this machine."""
+def shipped(servers, http, https):
+    """The configuration of nginx that we ship, for gunicorns and nginx at these ports of this machine."""
     text = (ROOT / "deploy" / "nginx.conf.template").read_text()
     values = {
-        "SERVERS": f"server 127.0.0.1:{site};",
+        "SERVERS": " ".join(f"server 127.0.0.1:{port};" for port in servers),
         "HTTP_PORT": f"127.0.0.1:{http}",
         "HTTPS_PORT": f"127.0.0.1:{https}",
         "SERVER_NAME": "127.0.0.1",
@@ -130,7 +130,18 @@ def nginx(sites):
     folder = Path(tempfile.mkdtemp())
     folder.chmod(0o755)
     key, certificate = folder / "key.pem", folder / "certificate.pem"
-    subject = ["-subj", "/CN=localhost", "-days", "1", "-keyout", key, "-out", certificate]
+    subject = [
+        "-subj",
+        "/CN=127.0.0.1",
+        "-addext",
+        "subjectAltName=IP:127.0.0.1",
+        "-days",
+        "1",
+        "-keyout",
+        key,
+        "-out",
+        certificate,
+    ]
     make = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", *subject]
     subprocess.run(make, check=True, capture_output=True)
     text = f"""

@@ -13,6 +13,8 @@ from .sites import WAGTAIL_PYTHON
 KEPT = ["database", "size", "page", "answers/s", "(a) file", "(b) bare view", "(c) Wagtail", "(d) cached"]
 UNCACHED = ["database", "size", "page", "answers/s", "Wagtail", "bare view", "kB"]
 GROWTH = ["database", "page", "small, ms", "large, ms", "uncached", "kept"]
+EDIT = ["database", "page", "small", "large"]
+PLANS = ["page", "first", "later", "read whole, first", "read whole, later"]
 MEMORY = ["database", "size", "ours", "Wagtail", "Wagtail, cached"]
 
 
@@ -55,6 +57,16 @@ Milliseconds of an uncached page at either size, one visitor at a time, and the 
 1.5) and kept (goal 1.1).
 
 {table(GROWTH, rows["growth"])}
+*Uncached* is not kept as bytes; what pages have in common, such as counts, menus and the cards in lists, each process
+has made since the last change of content. The first page after a change makes what it needs of that, in milliseconds:
+
+{table(EDIT, rows["edit"])}
+## Queries
+
+On PostgreSQL at the large size: how many queries a page takes for who comes first after a change of content and for all
+others, and which tables of more than 1,000 rows they read from one end to the other (`benchmarks/plans.py`).
+
+{table(PLANS, once["plans"])}
 ## Behind nginx
 
 Answers per second with `deploy/nginx.conf.template` in front, and of an nginx that gives a precompressed file, both

@@ -35,10 +35,15 @@ class Site:
     application: str
     first: str
 
-    def manage(self, *arguments, **more):
-        command = [self.python, "manage.py", *map(str, arguments)]
+    def run(self, *arguments, **more):
+        """What its Python prints."""
         environment = {**os.environ, **self.environment, **more}
-        subprocess.run(command, env=environment, cwd=self.cwd, check=True, stdout=subprocess.DEVNULL)
+        command = [self.python, *map(str, arguments)]
+        done = subprocess.run(command, env=environment, cwd=self.cwd, check=True, stdout=subprocess.PIPE, text=True)
+        return done.stdout
+
+    def manage(self, *arguments, **more):
+        return self.run("manage.py", *arguments, **more)
 
     def serve(self, *arguments, **more):
         return server(self, {**self.environment, **more}, arguments)

@@ -18,13 +18,13 @@ from django.core.exceptions import DisallowedHost, MiddlewareNotUsed
 from django.core.handlers.wsgi import get_path_info
 from django.db import InterfaceError, OperationalError, connection
 from django.http.request import split_domain_port, validate_host
+from django.utils.module_loading import import_string
 
 from publishing.moments import next_moment
 from publishing.versions import content_version
 
 from .kept_page import CONDITIONS, KeptPage, conditional, without_content
 from .public_pages import understood
-from .shared_pages import SharedPages
 
 # Longer addresses are answered, and not kept.
 LONGEST = 1000
@@ -185,13 +185,18 @@ def is_our_host(host):
     return validate_host(domain, settings.ALLOWED_HOSTS)
 
 
+def shared_pages(url):
+    """The pages that hosts share. Without them nothing of Redis is read."""
+    return import_string("coalition_site.shared_pages.SharedPages")(url) if url else None
+
+
 class PageCacheMiddleware:
     def __init__(self, get_response):
         if settings.DEBUG:
             raise MiddlewareNotUsed("Whoever works on the site wants to see each change of its code.")
         self.get_response = get_response
         self.turns = Turns()
-        self.shared = SharedPages(settings.CACHE_URL) if settings.CACHE_URL else None
+        self.shared = shared_pages(settings.CACHE_URL)
 
     def __call__(self, request):
         address = address_of(request.path_info, request.META)

@@ -1,21 +1,27 @@
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connection, models
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from members.facets import members_by_slug
 from members.models import ContactPerson, Organization
 from publishing.changes import ContentQuerySet
+from publishing.collation import swedish_order
 from publishing.fields import MarkdownField, PictureField
 from publishing.models import Publishable, PublishableQuerySet, Slugged, Submission
-from publishing.translations import languages_of
-from vocabularies.models import CompetenceArea, Term, Vocabulary, many_terms, one_term
+from publishing.translations import languages_of, shown_text
+from vocabularies.models import CompetenceArea, Vocabulary, many_terms, one_term
+from vocabularies.terms import terms_by_key
 
 # After so many days without an answer an initiative counts as not confirmed.
 TIME_TO_CONFIRM = timedelta(days=30)
+# What describes an initiative, and who takes part in it: kind → fields.
+TIES = {"terms": ("audiences", "skill_levels", "technologies", "counties"), "partners": ("partners",)}
 LATEST_FIRST = (models.F("published_at").desc(nulls_last=True), "-pk")
 
 
@@ -214,20 +220,35 @@ class Initiative(Publishable, Slugged):
         people = self.organization.contacts.order_by("position", "pk").values_list("email", flat=True)
         return senders.first() or self.contact_email or people.first() or ""
 
+    @cached_property
+    def tied(self):
+        """The keys of its terms, under `terms`, and of its partners, in one query."""
+        parts = [(kind, self._meta.get_field(name)) for kind, names in TIES.items() for name in names]
+        queries = [
+            f"SELECT '{kind}', {field.m2m_reverse_name()} FROM {field.m2m_db_table()} WHERE initiative_id = %s"
+            for kind, field in parts
+        ]
+        found = {kind: set() for kind in TIES}
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(queries), [self.pk] * len(parts))
+            for kind, pk in cursor.fetchall():
+                found[kind].add(pk)
+        return found
+
     def terms(self):
-        """All the terms that describe the initiative, in the order of their code lists, in one query."""
-        chosen = models.Q(pk=self.sphere_id)
-        for name in ("audiences", "skill_levels", "technologies", "counties"):
-            rows = getattr(type(self), name).through.objects.filter(initiative=self)
-            chosen |= models.Q(pk__in=rows.values("term"))
-        return sorted(Term.objects.filter(chosen), key=lambda term: Vocabulary.values.index(term.vocabulary))
+        """All the terms that describe the initiative, in the order of their code lists."""
+        chosen = {self.sphere_id, *self.tied["terms"]}
+        return [term for pk, term in terms_by_key().items() if pk in chosen]
 
     def shown_partners(self):
-        return self.partners.published().alphabetical()
+        """The partners that are public, alphabetically."""
+        found = [member for member in members_by_slug().values() if member.pk in self.tied["partners"]]
+        order = swedish_order([shown_text(member, "name")[0] for member in found])
+        return [found[place] for place in order]
 
     def shown_contact(self):
         """The contact person if anyone may see it, or None."""
-        return ContactPerson.objects.published().filter(pk=self.contact_person_id).first()
+        return self.contact_person_id and ContactPerson.objects.published().filter(pk=self.contact_person_id).first()
 
     @property
     def has_begun(self):

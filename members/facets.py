@@ -10,7 +10,7 @@ from publishing.facets import UNKNOWN, Facets, Group
 from publishing.versions import per_version
 from vocabularies.models import Term, Vocabulary
 
-from .models import Organization
+from .models import ContactPerson, Organization
 
 # Filters that apps on higher floors know of: functions that give a Group and its pairs (code, primary key).
 further_groups = []
@@ -42,6 +42,12 @@ def facets_on(day, language):
             **{group.name: pairs for group, pairs in further},
         },
     )
+
+
+@per_version
+def people_of_the_coalition():
+    """Those with a role in the coalition who may be shown, each with its member, in their order."""
+    return list(ContactPerson.objects.published().with_role().select_related("organization"))
 
 
 @per_version

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from members.models import ContactPerson
+from members.facets import people_of_the_coalition
 from publishing.models import ContentChange
 
 from .kinds import KINDS, RIGHTS
@@ -89,7 +89,7 @@ def catalog():
 
 def contact():
     """Who answers: the coalition by its contact page, and by the address that stands first there."""
-    first = ContactPerson.objects.published().with_role().first()
+    first = next(iter(people_of_the_coalition()), None)
     email = {"vcard:hasEmail": ref(f"mailto:{first.public_email}")} if first and first.public_email else {}
     with override(settings.LANGUAGE_CODE):
         page = settings.SITE_URL + reverse("members:contact")

@@ -12,6 +12,7 @@ from publishing.limits import Limit, TooManyAttemptsError, client_address
 from publishing.views import PublishedDetailView
 
 from .forms import ObstacleReportForm
+from .menus import menus
 from .models import Page
 
 BY_ADDRESS = Limit("reports from one address", times=20, period=timedelta(hours=1))
@@ -30,7 +31,9 @@ class SectionMixin:
     section = None
 
     def get_context_data(self, **kwargs):
-        page = get_object_or_404(Page.objects.visible_to(self.request.user), section=self.section)
+        page = menus().get(self.section)
+        if page is None:
+            page = get_object_or_404(Page.objects.visible_to(self.request.user), section=self.section)
         return super().get_context_data(page=page, **kwargs)
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from django.db.models import Model
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
 
 from .translations import foreign, shown_text
 
@@ -51,13 +53,17 @@ class Group:
     # the list has nothing.
     slugs_of: type[Model] | None = None
 
+    def __post_init__(self):
+        self.known = {}
+
     def words(self, code):
         """The words for a value, and their language where that is not the page's."""
-        value = self.values[code]
-        if not isinstance(value, Model):
-            return {"label": value, "lang": ""}
-        text, language = shown_text(value, self.field)
-        return {"label": text, "lang": foreign(language)}
+        key = (code, get_language())
+        if key not in self.known:
+            value = self.values[code]
+            text, language = shown_text(value, self.field) if isinstance(value, Model) else (str(value), "")
+            self.known[key] = {"label": text, "lang": foreign(language) if language else ""}
+        return self.known[key]
 
 
 class Facets:
@@ -96,8 +102,29 @@ class Facets:
         return {code: (bits & sets[code]).bit_count() if code in sets else 0 for code in self.groups[name].values}
 
 
+class Shown(Sequence):
+    """Things that a page shows, by their keys; fetched from the database when somebody looks at one of them."""
+
+    def __init__(self, pks, queryset):
+        self.pks, self.queryset = pks, queryset
+
+    @cached_property
+    def things(self):
+        found = self.queryset.in_bulk(self.pks)
+        return [found[pk] for pk in self.pks if pk in found]
+
+    def __len__(self):
+        return len(self.pks)
+
+    def __iter__(self):
+        return iter(self.things)
+
+    def __getitem__(self, index):
+        return self.things[index]
+
+
 class Hits(Sequence):
-    """A list's hits in order, which fetches from the database only those that a page shows."""
+    """A list's hits in order. A part of them is `Shown`."""
 
     def __init__(self, facets, bits, queryset, order=None):
         """`order` is a function that gives all places in another order than the list's own."""
@@ -120,7 +147,5 @@ class Hits(Sequence):
 
     def __getitem__(self, index):
         if isinstance(index, slice):
-            pks = self.pks(index.start or 0, index.stop)
-            found = self.queryset.in_bulk(pks)
-            return [found[pk] for pk in pks if pk in found]
+            return Shown(self.pks(index.start or 0, index.stop), self.queryset)
         return self[index : index + 1][0]

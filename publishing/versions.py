@@ -13,6 +13,8 @@ from django.dispatch import receiver
 from .changes import content_changed
 from .models import ContentChange
 
+# So many results of one function are kept: more than a day has languages and the like.
+MOST = 24
 # The version as this thread's request first saw it, under `seen`, while a request goes on.
 request = local()
 
@@ -56,7 +58,10 @@ def content_version():
 
 
 def per_version(function):
-    """Decorator: what `function(*args)` returns is kept until the content changes. Nobody may alter it."""
+    """Decorator: what `function(*args)` returns is kept until the content changes. Nobody may alter it.
+
+    Where nothing changes for weeks, what was kept for days gone by is let go too.
+    """
     kept = {"version": None, "values": {}}
 
     @wraps(function)
@@ -68,6 +73,8 @@ def per_version(function):
             kept.update(version=version, values={})
         values = kept["values"]
         if args not in values:
+            if len(values) >= MOST:
+                values = kept["values"] = {}
             values[args] = function(*args)
         return values[args]
 

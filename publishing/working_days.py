@@ -1,17 +1,25 @@
 """How long something has waited, in the days on which Swedish offices are open."""
 
 from datetime import timedelta
+from importlib import import_module
 
-import holidays
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 # The coalition promises an answer within so many.
 PROMISED = 5
-# Public holidays, and the eves on which offices are closed.
-CLOSED = holidays.Sweden(include_sundays=False, categories=("public", "de_facto"))
+
+
+def closed_days():
+    """Public holidays, and the eves on which offices are closed."""
+    return import_module("holidays").Sweden(include_sundays=False, categories=("public", "de_facto"))
+
+
+# Only staff ask for them, and the library knows all countries: visitors need not wait for it when the site starts.
+CLOSED = SimpleLazyObject(closed_days)
 
 
 def is_working_day(day):

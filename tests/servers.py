@@ -14,16 +14,12 @@ from urllib.error import HTTPError, URLError
 
 from django.conf import settings
 
+from benchmarks.processes import free_port
+
 
 def bare_environment(**variables):
     """What a process of its own gets: these, and nothing of our environment but the path and the like."""
     return {**{name: os.environ[name] for name in ("PATH", "LANG", "HOME") if name in os.environ}, **variables}
-
-
-def free_port():
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
 
 
 class Postgres:
@@ -66,22 +62,27 @@ def postgres():
 
 @contextmanager
 def site(data_dir, **environment):
-    """The site behind gunicorn, with one process; gives a function address → (status, text), with the `port`."""
+    """The site behind gunicorn, with one process; gives a function address → (status, text) that knows its `port`.
+
+    On an https address the function asks as a proxy does for somebody who came by https.
+    """
     port = free_port()
     env = bare_environment(DATA_DIR=str(data_dir), PORT=str(port), **environment)
     command = [sys.executable, "-m", "gunicorn", "coalition_site.wsgi", "--workers=1"]
     process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=env, stderr=subprocess.DEVNULL)
 
     def get(path):
+        scheme = environment.get("SITE_URL", "http").partition(":")[0]
+        request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"X-Forwarded-Proto": scheme})
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=20) as answer:
+            with urllib.request.urlopen(request, timeout=20) as answer:
                 return answer.status, answer.read().decode()
         except HTTPError as error:
             return error.code, error.read().decode()
 
+    get.port = port
     try:
         until(lambda: answers(get))
-        get.port = port
         yield get
     finally:
         process.terminate()

@@ -101,6 +101,17 @@ def test_a_change_is_seen_by_the_next_visit(client, change):
 
 
 @kept
+def test_a_card_is_made_once_for_all_lists_and_anew_after_a_change(client, pages_made_anew):
+    obj = builders.initiative("Fyr", areas=["education"])
+    client.get("/sv/initiativ/")
+    with CaptureQueriesContext(connection) as queries:
+        assert "Fyr" in client.get("/sv/initiativ/?area=education").text
+    assert not any("initiatives_initiative" in query["sql"] for query in queries)
+    type(obj.organization).objects.filter(pk=obj.organization_id).update(name_sv="Ett annat namn")
+    assert "Ett annat namn" in client.get("/sv/initiativ/?area=education").text
+
+
+@kept
 def test_ties_terms_texts_and_what_is_taken_away_are_seen_too(client):
     obj = builders.initiative("Fyr", slug="fyr")
     area, term = CompetenceArea.objects.get(code="for-all"), Term.objects.get(vocabulary="audience", code="seniors")
@@ -378,6 +389,18 @@ def test_of_many_at_once_one_makes_the_page(monkeypatch):
     pages = at_once(8, lambda: handler.get("/sv/").content)
     assert len(set(pages)) == 1
     assert len(made) == 1
+
+
+@kept
+def test_what_was_worked_out_for_days_gone_by_is_let_go_without_any_change():
+    asked = []
+    on = versions.per_version(lambda day: asked.append(day) or day)
+    versions.per_version.functions.remove(on)
+    days = list(range(3 * versions.MOST))
+    assert [on(day) for day in days for _visit in range(2)] == [day for day in days for _visit in range(2)]
+    assert asked == days
+    on(0)
+    assert asked == [*days, 0]
 
 
 @kept

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from benchmarks.processes import nginx, our_nginx
+from benchmarks.processes import free_port, nginx, shipped
 from coalition_site import too_much
 from publishing.forms import new_key
 from tests import servers
@@ -104,14 +104,14 @@ def test_a_few_slow_senders_and_a_large_one_stop_nobody(tmp_path):
         assert get("/robots.txt")[0] == 200
 
 
-@pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed; CI has it")
+@pytest.mark.skipif(not shutil.which("nginx"), reason="no nginx on this machine")
 def test_behind_nginx_any_number_of_slow_senders_stop_nobody(tmp_path):
-    open_port, tls_port = servers.free_port(), servers.free_port()
+    open_port, tls_port = free_port(), free_port()
     trusting = ssl.create_default_context()
     trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
     with (
         servers.site(tmp_path) as get,
-        nginx(our_nginx(get.port, open_port, tls_port)),
+        nginx(shipped([get.port], open_port, tls_port)),
         ExitStack() as stack,
     ):
         servers.until(lambda: servers.listens(tls_port))

@@ -1,10 +1,18 @@
 from django import template
 
+from publishing.cards import Cards
+
 from .. import facets, times
 
 register = template.Library()
+CARDS = Cards("includes/activity_card.html", "activity")
 
 register.filter("time_in_words", times.in_words)
+
+
+@register.simple_tag
+def activity_cards(activities, level=3):
+    return CARDS.of(activities, level=level or 3)
 
 
 @register.simple_tag

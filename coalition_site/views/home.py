@@ -4,10 +4,10 @@ from activities.facets import HELD, upcoming
 from activities.models import Activity
 from initiatives.facets import areas_with_counts, chosen_for_home, initiative_facets
 from initiatives.models import Initiative
-from members.facets import organization_facets
+from members.facets import organization_facets, people_of_the_coalition
 from members.models import ContactPerson, Organization
 from pages.views import SectionMixin
-from publishing.facets import Hits
+from publishing.facets import Hits, Shown
 from publishing.patterns import SHAPES
 
 
@@ -25,17 +25,16 @@ class HomeView(SectionMixin, TemplateView):
             **self.chosen_and_latest(),
             members=Hits(members, members.everything, Organization.objects.all())[:48],
             member_count=len(members.pks),
-            contacts=ContactPerson.objects.published().with_role().select_related("organization"),
+            contacts=people_of_the_coalition(),
             **kwargs,
         )
 
     def chosen_and_latest(self):
-        """Those that the coordinator has chosen, and the latest of all others, six in all, in one query."""
+        """Those that the coordinator has chosen, and the latest of all others, six in all."""
         chosen = chosen_for_home()
         latest = [pk for pk in initiative_facets().pks[: 6 + len(chosen)] if pk not in chosen][: 6 - len(chosen)]
-        found = Initiative.objects.for_cards().in_bulk([*chosen, *latest])
-        places = {"chosen": chosen, "latest": latest}
-        return {name: [found[pk] for pk in pks if pk in found] for name, pks in places.items()}
+        shown = {"chosen": chosen, "latest": latest}
+        return {name: Shown(pks, Initiative.objects.for_cards()) for name, pks in shown.items()}
 
 
 class StyleguideView(TemplateView):

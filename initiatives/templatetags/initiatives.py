@@ -1,6 +1,7 @@
 from django import template
 from django.template.defaultfilters import date
 
+from publishing.cards import Cards
 from publishing.facets import Hits
 from publishing.patterns import pattern
 
@@ -8,6 +9,7 @@ from ..facets import initiative_facets
 from ..models import Initiative
 
 register = template.Library()
+CARDS = Cards("includes/initiative_card.html", "initiative")
 
 
 @register.simple_tag
@@ -15,6 +17,11 @@ def initiatives_of(organization):
     """The public initiatives that a member leads or takes part in, latest first."""
     facets = initiative_facets()
     return Hits(facets, facets.chosen({"member": [organization.slug]}), Initiative.objects.for_cards())[:]
+
+
+@register.simple_tag
+def initiative_cards(initiatives, level=3):
+    return CARDS.of(initiatives, level=level or 3)
 
 
 @register.simple_tag

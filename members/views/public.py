@@ -3,8 +3,9 @@ from django.views.generic import ListView
 from pages.views import SectionMixin
 from publishing.views import FilteredListView, PublishedDetailView
 
+from ..facets import people_of_the_coalition
 from ..filters import OrganizationFilter
-from ..models import ContactPerson, Organization
+from ..models import Organization
 
 
 class OrganizationListView(SectionMixin, FilteredListView):
@@ -28,4 +29,4 @@ class ContactView(SectionMixin, ListView):
     context_object_name = "contacts"
 
     def get_queryset(self):
-        return ContactPerson.objects.published().with_role().select_related("organization")
+        return people_of_the_coalition()

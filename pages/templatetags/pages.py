@@ -1,21 +1,22 @@
 from django import template
+from django.utils.translation import get_language
 
 from publishing.moments import further_moments
 from publishing.versions import per_version
 
-from ..models import Notice, Page
+from ..menus import links_in, menus
+from ..models import Notice
 
 register = template.Library()
 
 
+register.simple_tag(menus)
+
+
 @register.simple_tag
-@per_version
-def menus():
-    """The published pages of each menu as lists under `main` and `footer`, and each section's page under its name."""
-    listed = Page.objects.published().exclude(menu=Page.Menu.NONE, section=None)
-    pages = listed.only("title", "summary", "slug", "section", "menu").order_by("position", "pk")
-    result = {page.section: page for page in pages if page.section}
-    return result | {str(menu): [page for page in pages if page.menu == menu] for menu in Page.Menu if menu}
+def menu_links():
+    """The links of each menu in the page's language: pairs (address, title as HTML) under `main` and `footer`."""
+    return links_in(get_language())
 
 
 @per_version

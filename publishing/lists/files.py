@@ -9,9 +9,8 @@ import io
 import zipfile
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils.escape import unescape
 
+from .excel import openpyxl
 from .texts import as_text, restored
 
 MEGABYTE = 1024 * 1024
@@ -76,7 +75,7 @@ def excel_rows(content):
     if sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
         raise UnreadableError(_("What is packed in the file is larger than 10 MB. Divide it into several."))
     try:
-        workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = workbook.worksheets[0]
         # What the file says of its size need not be true.
         sheet.reset_dimensions()
@@ -92,7 +91,7 @@ def excel_rows(content):
 
 def excel_text(value):
     """The text in a cell, whose unusual signs Excel writes as _x000D_."""
-    return restored(as_text(unescape(value) if isinstance(value, str) else value))
+    return restored(as_text(openpyxl.utils.escape.unescape(value) if isinstance(value, str) else value))
 
 
 def csv_rows(content):

@@ -6,11 +6,8 @@ import re
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 
+from .excel import openpyxl
 from .texts import DEFUSED, as_text, defused
 
 # The longest text that a cell of Excel holds.
@@ -45,7 +42,7 @@ def as_excel(title, headings, rows):
             if isinstance(value, str) and len(value) > LONGEST:
                 words = _("The text in row %(number)d, column “%(heading)s” is longer than Excel can hold. Choose CSV.")
                 raise TooLongError(words % {"number": number, "heading": heading})
-    workbook = Workbook(write_only=True)
+    workbook = openpyxl.Workbook(write_only=True)
     add_sheet(workbook, title, headings, rows)
     return saved(workbook)
 
@@ -55,8 +52,8 @@ def add_sheet(workbook, title, headings, rows, widths=None):
     sheet.freeze_panes = "A2"
     for place, heading in enumerate(headings, 1):
         width = widths[place - 1] if widths else min(max(len(heading) + 3, 14), 40)
-        sheet.column_dimensions[get_column_letter(place)].width = width
-    sheet.append([excel_cell(sheet, heading, font=Font(bold=True)) for heading in headings])
+        sheet.column_dimensions[openpyxl.utils.get_column_letter(place)].width = width
+    sheet.append([excel_cell(sheet, heading, font=openpyxl.styles.Font(bold=True)) for heading in headings])
     for row in rows:
         sheet.append([excel_cell(sheet, value) for value in row])
     return sheet
@@ -64,7 +61,7 @@ def add_sheet(workbook, title, headings, rows, widths=None):
 
 def excel_cell(sheet, value, font=None):
     """A cell with a date, a number or a text: a text stays one, whatever it begins with and even when it is edited."""
-    cell = WriteOnlyCell(sheet)
+    cell = openpyxl.cell.WriteOnlyCell(sheet)
     match value:
         case datetime():
             cell.value, cell.number_format = value, "yyyy-mm-dd hh:mm"
@@ -75,7 +72,7 @@ def excel_cell(sheet, value, font=None):
         case _ if text := ESCAPE.sub(r"_x005F_\1", defused(as_text(value), DEFUSED)):
             cell.value, cell.data_type, cell.number_format = text, "s", "@"
             cell.quotePrefix = defused(text) != text
-            cell.alignment = Alignment(wrap_text="\n" in text, vertical="top")
+            cell.alignment = openpyxl.styles.Alignment(wrap_text="\n" in text, vertical="top")
     if font:
         cell.font = font
     return cell

@@ -1,11 +1,9 @@
 """The Excel file to fill in: headings, what each column is for, and what can be chosen."""
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter, quote_sheetname
-from openpyxl.worksheet.datavalidation import DataValidation
 
 from .cells import Text, YesNo
+from .excel import openpyxl
 from .files import MOST_ROWS
 from .references import Reference, ReferenceCell
 from .sheets import add_sheet, saved
@@ -29,7 +27,7 @@ def template_of(resource):
     """Bytes of the file."""
     columns = list(columns_in_words(resource))
     headings = [column["heading"] + (" *" if column["is_needed"] else "") for column in columns]
-    workbook = Workbook(write_only=True)
+    workbook = openpyxl.Workbook(write_only=True)
     sheet = add_sheet(workbook, str(resource._meta.model._meta.verbose_name_plural).capitalize(), headings, [])
     explained = [[c["heading"], _("Yes") if c["is_needed"] else "", c["words"]] for c in columns]
     titles = [_("Column"), _("Needed for a new one"), _("What to write")]
@@ -40,12 +38,14 @@ def template_of(resource):
     rows = [[c["choices"][n] if n < len(c["choices"]) else "" for c in chosen] for n in range(longest)]
     add_sheet(workbook, name, [column["heading"] for column in chosen], rows)
     for place, column in enumerate(columns, 1):
-        letter = get_column_letter(place)
+        letter = openpyxl.utils.get_column_letter(place)
         if isinstance(column["widget"], Text):
             # A telephone number keeps its first 0.
             sheet.column_dimensions[letter].number_format = "@"
         if formula := choices_formula(column, chosen, name):
-            validation = DataValidation(type="list", formula1=formula, allow_blank=True)
+            validation = openpyxl.worksheet.datavalidation.DataValidation(
+                type="list", formula1=formula, allow_blank=True
+            )
             validation.add(f"{letter}2:{letter}{MOST_ROWS + 1}")
             sheet.data_validations.append(validation)
     return saved(workbook)
@@ -56,6 +56,6 @@ def choices_formula(column, chosen, sheet_name):
     if isinstance(column["widget"], YesNo):
         return f'"{",".join(column["choices"])}"'
     if isinstance(column["widget"], Reference) and column in chosen:
-        letter = get_column_letter(chosen.index(column) + 1)
-        return f"{quote_sheetname(sheet_name)}!${letter}$2:${letter}${len(column['choices']) + 1}"
+        letter = openpyxl.utils.get_column_letter(chosen.index(column) + 1)
+        return f"{openpyxl.utils.quote_sheetname(sheet_name)}!${letter}$2:${letter}${len(column['choices']) + 1}"
     return ""

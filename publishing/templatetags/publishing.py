@@ -1,8 +1,11 @@
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django import template
 from django.conf import settings
+from django.utils.formats import localize
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from .. import markdown
@@ -48,9 +51,8 @@ def translated_line(obj, field):
 def table_of_contents(obj, field):
     """Links to the headings of a long Markdown text; nothing for a short one."""
     text, language = shown_text(obj, field)
-    headings = markdown.contents(text, prefix=field)
-    is_long = len(headings) >= 4 and len(text) > 2000
-    return {"headings": headings if is_long else [], "language": foreign(language)}
+    headings = markdown.contents(text, prefix=field) if len(text) > 2000 else []
+    return {"headings": headings if len(headings) >= 4 else [], "language": foreign(language)}
 
 
 @register.inclusion_tag("includes/translation_notice.html")
@@ -78,6 +80,33 @@ def picture(image, alt="", *, sizes="100vw", lang="", eager=False, area=0):  # n
         sizes = f"{width}px"
     shown = {"image": image, "width": width, "height": height, "sources": sources}
     return shown | {"alt": alt, "sizes": sizes, "lang": lang, "eager": eager}
+
+
+# A list's form has a hundred of these.
+CHOICE = (
+    '<div class="choice{empty}"><input type="checkbox" {field}{checked}> {label} '
+    '<span class="choice__count">({count})</span></label></div>'
+)
+
+
+@register.simple_tag
+def filter_choices(group):
+    """The tick boxes of a list's filter, each with its number of hits."""
+    return mark_safe("\n".join(choice(group["name"], **option) for option in group["options"]))
+
+
+def choice(name, *, code, count, is_chosen, **words):
+    field, label = choice_words(name, code, **words)
+    checked, empty = " checked" if is_chosen else "", "" if count else " choice--empty"
+    return CHOICE.format(empty=empty, field=field, checked=checked, label=label, count=localize(count))
+
+
+@lru_cache(maxsize=5000)
+def choice_words(name, code, label, lang):
+    """What of a tick box is the same for all visitors."""
+    field = format_html('name="{0}" value="{1}" id="{0}-{1}"', name, code)
+    lang = format_html(' lang="{}"', lang) if lang else ""
+    return field, format_html('<label for="{}-{}"><span{}>{}</span>', name, code, lang, label)
 
 
 @register.filter

@@ -1,0 +1,60 @@
+"""The site behind a real nginx with the configuration that we ship."""
+
+import shutil
+from contextlib import ExitStack
+
+import pytest
+import requests
+
+from benchmarks.processes import free_port, nginx, shipped
+from tests import servers
+from tests.test_settings import PRODUCTION, start
+
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.skipif(not shutil.which("nginx"), reason="no nginx on this machine"),
+]
+
+
+@pytest.fixture
+def visitor():
+    with requests.Session() as session:
+        session.trust_env = False
+        yield session
+
+
+def test_nginx_keeps_what_the_site_lets_it_and_gives_that_while_the_site_is_away(tmp_path, visitor):
+    http, https = free_port(), free_port()
+    address = f"https://127.0.0.1:{https}"
+    environment = {**PRODUCTION, "SITE_URL": address}
+    for command in (["migrate"], ["load_content"], ["collectstatic", "--noinput"]):
+        assert start(tmp_path, *command, **environment).returncode == 0
+    with ExitStack() as running:
+        site = running.enter_context(servers.site(tmp_path / "var", **environment))
+        with nginx(shipped([site.port], http, https)) as folder:
+            visitor.verify = str(folder / "certificate.pem")
+            servers.until(lambda: servers.listens(https))
+
+            def get(path, **options):
+                return visitor.get(address + path, allow_redirects=False, **options)
+
+            plain = visitor.get(f"http://127.0.0.1:{http}/sv/", allow_redirects=False)
+            assert (plain.status_code, plain.headers["Location"]) == (301, "https://127.0.0.1/sv/")
+            page = get("/sv/", headers={"Accept-Encoding": "br;q=1.0, gzip"})
+            assert (page.status_code, page.headers["Content-Encoding"]) == (200, "br")
+            assert page.headers["Strict-Transport-Security"].startswith("max-age=")
+            assert f'href="{address}/sv/"' in page.text
+            sheet = page.text.partition('rel="stylesheet" href="')[2].partition('"')[0]
+            assert "immutable" in get(sheet).headers["Cache-Control"]
+            assert [get(path).status_code for path in ("/sv/min-sida/", "/admin/")] == [302, 302]
+            sent = visitor.post(f"{address}/sv/logga-in/", data={"email": ""}, headers={"Referer": f"{address}/sv/"})
+            assert sent.status_code == 200
+            signed_in = {"Cookie": "__Host-sessionid=x"}
+            assert get("/en/", headers=signed_in).status_code == 200
+            running.close()
+            assert get("/sv/", headers={"Accept-Encoding": "br"}).text == page.text
+            assert get(sheet).status_code == 200
+            # Nobody else had asked for these, or they are somebody's own.
+            assert get("/en/").status_code == 502
+            assert get("/sv/", headers={"Accept-Encoding": "br", **signed_in}).status_code == 502
+            assert get("/sv/logga-in/").status_code == 502
