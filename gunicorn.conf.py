@@ -5,6 +5,7 @@ import os
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 worker_class = "gthread"
 workers = 2
+# Each is held by a sender for as long as that takes: nginx in front lets in only what has come whole.
 threads = 4
 graceful_timeout = 30
 # A worker is replaced now and then, at different moments, so that no leak ever grows.

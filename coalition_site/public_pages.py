@@ -12,8 +12,8 @@ from opendata.embeds import OEMBED_PARAMETERS
 from opendata.harvest import PARAMETERS
 
 PAGES = {
-    **dict.fromkeys(["home", "statistics", "initiatives:submit", "initiatives:area_list", "members:contact"], ()),
-    **dict.fromkeys(["members:join", "pages:detail", "opendata:data", "opendata:badge"], ()),
+    **dict.fromkeys(["home", "statistics", "privacy", "initiatives:submit", "initiatives:area_list"], ()),
+    **dict.fromkeys(["members:contact", "members:join", "pages:detail", "opendata:data", "opendata:badge"], ()),
     **dict.fromkeys(["initiatives:detail", "initiatives:area_detail", "activities:detail", "members:detail"], ()),
     **dict.fromkeys(
         ["robots", "security", "speculation_rules", "catalog", "openapi", "sitemap_index", "activities:event"], ()

@@ -198,6 +198,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # The policy headers, so they stand before all that may answer or fail.
     "coalition_site.headers.HeadersMiddleware",
+    # Who sends or asks too much gets no further.
+    "coalition_site.too_much.TooMuchMiddleware",
     # Public pages that are kept are answered here.
     "coalition_site.page_cache.PageCacheMiddleware",
     # The plain headers of Django, and the way to https.
@@ -415,4 +417,5 @@ PAGE_SECTIONS = {
     "statistics": "statistics",
     "submit": "initiatives:submit",
     "data": "opendata:data",
+    "privacy": "privacy",
 }

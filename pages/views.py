@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.shortcuts import get_object_or_404
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
@@ -6,11 +8,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import FormView, TemplateView
 
 from publishing.addresses import own_address
+from publishing.limits import Limit, TooManyAttemptsError, client_address
 from publishing.views import PublishedDetailView
 
 from .forms import ObstacleReportForm
 from .menus import menus
 from .models import Page
+
+BY_ADDRESS = Limit("reports from one address", times=20, period=timedelta(hours=1))
 
 
 class PageDetailView(PublishedDetailView):
@@ -53,6 +58,12 @@ class ObstacleReportView(SectionMixin, FormView):
         return {"page_address": page_address} if page_address else {}
 
     def form_valid(self, form):
+        try:
+            BY_ADDRESS.count(client_address(self.request))
+        except TooManyAttemptsError as error:
+            form.ask_to_wait(error.seconds)
+            context = self.get_context_data(form=form)
+            return self.render_to_response(context, status=429, headers={"Retry-After": str(error.seconds)})
         form.save()
         return super().form_valid(form)
 

@@ -3,6 +3,7 @@
 import re
 import secrets
 from datetime import timedelta
+from math import ceil
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,7 +11,7 @@ from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.core.validators import RegexValidator
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 LASTS = timedelta(hours=24)
 # Hardly anyone reads and fills in a form faster than this; robots do. Who pastes a text is asked to send it again.
@@ -106,6 +107,18 @@ class GuardedForm(forms.Form):
         self.data = self.data.copy()
         self.data[self.add_prefix("key")] = renewed(key or secrets.token_hex(16))
         self.add_error(None, ValidationError(message))
+
+    def ask_to_wait(self, seconds):
+        """Say that a limit is reached."""
+        minutes = ceil(seconds / 60)
+        message = ngettext(
+            "So many forms have come from you that this one has to wait %(count)d minute. Then send it again: what you "
+            "wrote is still here.",
+            "So many forms have come from you that this one has to wait %(count)d minutes. Then send it again: what "
+            "you wrote is still here.",
+            minutes,
+        )
+        self.add_error(None, message % {"count": minutes})
 
 
 # Some valid addresses are read as several ones by what sends mail.

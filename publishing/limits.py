@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 
 from .models import Attempt
 
+KEPT = timedelta(days=2)
 PORT = re.compile(r"\[(.+)\](?::\d+)?|([\d.]+):\d+")
 
 
@@ -63,7 +64,7 @@ def hashed(who):
     return salted_hmac("publishing.limits", who.lower()).hexdigest()
 
 
-def forget_attempts(older_than=timedelta(days=2)):
+def forget_attempts(older_than=KEPT):
     """Delete attempts that no limit counts any more. Returns their number."""
     return Attempt.objects.filter(at__lt=timezone.now() - older_than).delete()[0]
 

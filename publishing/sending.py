@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -73,15 +73,7 @@ class SendingView(ContextMixin, View):
     def refuse(self, form, error):
         """Say that a limit is reached; what was typed stays in the form."""
         form.full_clean()
-        minutes = -(-error.seconds // 60)
-        message = ngettext(
-            "So many forms have come from you that this one has to wait %(count)d minute. Then send it again: what you "
-            "wrote is still here.",
-            "So many forms have come from you that this one has to wait %(count)d minutes. Then send it again: what "
-            "you wrote is still here.",
-            minutes,
-        )
-        form.add_error(None, message % {"count": minutes})
+        form.ask_to_wait(error.seconds)
         response = self.show_form(form, status=429)
         response["Retry-After"] = str(error.seconds)
         return response

@@ -20,6 +20,7 @@ PUBLIC = {
     "search": lambda: [[]],
     "suggestions": lambda: [[]],
     "statistics": lambda: [[]],
+    "privacy": lambda: [[]],
     "initiatives:list": lambda: [[]],
     "initiatives:submit": lambda: [[]],
     "initiatives:submit_form": lambda: [[]],

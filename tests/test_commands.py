@@ -57,7 +57,6 @@ def test_the_first_content_is_complete_and_public():
     assert set(Page.objects.published().filter(section=None).values_list("slug", flat=True)) == {
         "om",
         "europa",
-        "integritet",
         "kakor",
         "tillganglighet",
     }

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pages.models import ObstacleReport, Page
+from pages.views import BY_ADDRESS
 from publishing import forms
 from tests import builders
 from tests.test_pages import texts
@@ -218,6 +219,18 @@ def test_other_words_in_a_form_that_was_sent_are_kept_and_become_a_report_of_the
     assert ObstacleReport.objects.count() == 1
     assert client.post(FORM["sv"], {**values, "description": "En sak till.", "key": key_in(again)}).status_code == 302
     assert ObstacleReport.objects.count() == 2
+
+
+def test_after_so_many_reports_an_address_waits_and_loses_nothing(client, clock):
+    for _n in range(BY_ADDRESS.times):
+        assert fill_in(client, clock, seconds=4).status_code == 302
+    refused = fill_in(client, clock, description="En sak till.")
+    assert refused.status_code == 429
+    assert 0 < int(refused["Retry-After"]) <= 3600
+    assert "En sak till." in refused.text
+    assert ObstacleReport.objects.count() == BY_ADDRESS.times
+    clock.shift(3600)
+    assert client.post(FORM["sv"], {**WORDS, "key": key_in(refused)}).status_code == 302
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

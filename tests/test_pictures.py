@@ -1,6 +1,7 @@
 """Pictures from the upload to the page: what is refused, what is kept, what is shown, and what is removed."""
 
 import re
+import zipfile
 from datetime import timedelta
 from io import BytesIO
 from operator import attrgetter
@@ -247,6 +248,17 @@ def full_of_secrets(kind):
         options["pnginfo"].add_text("Author", SECRET.decode())
         options["pnginfo"].add_itxt("Place", SECRET.decode())
     return file(photo(), kind, **options)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_what_is_a_picture_and_something_else_too_is_only_a_picture_then(kind):
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as made:
+        made.writestr("x.html", f"<script>{SECRET}</script>")
+    builders.organization(logo=upload(file(photo(), kind) + b"<?php " + packed.getvalue(), "x.php.jpg"))
+    for name in stored():
+        assert SECRET not in content_of(name)
+        assert not zipfile.is_zipfile(BytesIO(content_of(name)))
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])

@@ -2,6 +2,7 @@ from .confirm import ConfirmView
 from .home import HomeView, StyleguideView
 from .mail import MailView
 from .prefetching import speculation_rules
+from .privacy import PrivacyView
 from .search import SearchView, suggestions
 from .sharing import serve_picture, social
 from .statistics import StatisticsView
@@ -10,6 +11,7 @@ __all__ = [
     "ConfirmView",
     "HomeView",
     "MailView",
+    "PrivacyView",
     "SearchView",
     "StatisticsView",
     "StyleguideView",
