@@ -22,7 +22,17 @@ ARGUMENTS = {
 # Public addresses that are read by scripts and calendars, and frames, which test_embeds.py looks at.
 DATA = {"suggestions", "initiatives:similar", "activities:event", "activities:calendar"}
 DATA |= {name for name in PUBLIC if name.startswith(("opendata:", "api:"))} - {"opendata:data"}
-DATA |= {"openapi", "catalog", "oembed", "harvest", "robots", "security", "sitemap_index", "sitemap"}
+DATA |= {
+    "speculation_rules",
+    "openapi",
+    "catalog",
+    "oembed",
+    "harvest",
+    "robots",
+    "security",
+    "sitemap_index",
+    "sitemap",
+}
 
 
 def addresses(language):
