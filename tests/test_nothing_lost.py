@@ -1,0 +1,77 @@
+"""A worker that is killed at any step loses nothing, and does nothing twice."""
+
+import os
+import signal
+
+import pytest
+from django.db import connection
+from django.test import Client
+from post_office.models import Email
+
+from initiatives.models import Initiative
+from publishing.models import Draft, Submission
+from tests.filling import FORMS, answers, key_in, post
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+class Killer:
+    """Kills this process, as `kill -9` does, before the statement with the number `at` that writes something."""
+
+    def __init__(self, at):
+        self.left = at
+
+    def __call__(self, execute, sql, params, many, context):
+        if not sql.lstrip().upper().startswith("SELECT"):
+            if self.left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            self.left -= 1
+        return execute(sql, params, many, context)
+
+
+def killed(at, act):
+    """Whether a worker, a process of its own, was killed at that step of `act()`."""
+    # Neither process goes on with the other's connection.
+    connection.close()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            with connection.execute_wrapper(Killer(at)):
+                act()
+        finally:
+            os._exit(0)
+    return os.WIFSIGNALED(os.waitpid(pid, 0)[1])
+
+
+def stored():
+    return {model.__name__: model.objects.count() for model in (Draft, Initiative, Submission, Email)}
+
+
+def test_a_worker_killed_while_a_form_is_checked_has_kept_it_or_gets_it_again():
+    client, data = Client(), answers()
+    form = post(client, FORMS["en"], {**data, "title_en": ""})
+    again = {"key": key_in(form.text), **data}
+    steps = 0
+    while killed(steps, lambda: client.post(FORMS["en"], again)):
+        assert stored()["Draft"] <= 1
+        steps += 1
+    assert steps > 1
+    checked = client.post(FORMS["en"], again)
+    assert checked.status_code == 302
+    assert stored() == {"Draft": 1, "Initiative": 0, "Submission": 0, "Email": 0}
+
+
+def test_a_worker_killed_while_it_takes_an_initiative_in_has_taken_all_of_it_or_nothing():
+    client = Client()
+    check = post(client, FORMS["en"], answers())["Location"]
+    steps, seen = 0, []
+    while killed(steps, lambda: client.post(check)):
+        found = stored()
+        seen.append((found["Initiative"], found["Submission"], found["Email"]))
+        steps += 1
+    assert steps > 5
+    assert set(seen) <= {(0, 0, 0), (1, 1, 1)}
+    sent = client.post(check)
+    assert "/sent/" in sent["Location"]
+    assert stored() == {"Draft": 1, "Initiative": 1, "Submission": 1, "Email": 1}
+    assert Email.objects.get().to == ["sanna@example.com"]
