@@ -292,8 +292,6 @@ POST_OFFICE = {
     "BATCH_SIZE": 1,
     "SENDING_ORDER": ["created"],
     "LOG_LEVEL": 1,
-    # One sender for this site; another site on the machine has its own.
-    "LOCK_FILE_NAME": str(DATA_DIR / "send-mail"),
 }
 
 

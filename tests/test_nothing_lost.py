@@ -4,13 +4,16 @@ import os
 import signal
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
-from post_office.models import Email
+from post_office.models import STATUS, Email
 
 from initiatives.models import Initiative
+from publishing.locks import alone
 from publishing.models import Draft, Submission
-from tests.filling import FORMS, answers, key_in, post
+from tests.filling import FORMS, answers, key_in, post, send
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -75,3 +78,33 @@ def test_a_worker_killed_while_it_takes_an_initiative_in_has_taken_all_of_it_or_
     assert "/sent/" in sent["Location"]
     assert stored() == {"Draft": 1, "Initiative": 1, "Submission": 1, "Email": 1}
     assert Email.objects.get().to == ["sanna@example.com"]
+
+
+@pytest.mark.once
+def test_a_sender_of_mail_that_is_killed_leaves_every_mail_to_the_next_one(settings, tmp_path):
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = "coalition_site.mail.FolderBackend", tmp_path
+    step, is_killed = 0, True
+    while is_killed:
+        send(Client(), data=answers(title_en=f"Robots number {step}"))
+        is_killed = killed(step, lambda: call_command("send_mail"))
+        call_command("send_mail")
+        assert Email.objects.latest("pk").get_status_display() == "sent"
+        step += 1
+    assert step > 2
+    # The one that was being delivered may come twice. It is better than not at all.
+    assert step <= len(list(tmp_path.iterdir())) <= 2 * step
+
+
+def test_of_two_senders_one_sends(settings, mailoutbox):
+    send(Client())
+    with alone("send_mail") as is_ours:
+        assert is_ours
+        assert at_once(1, sends) == [0]
+    assert sends() == 1
+
+
+def sends():
+    """How many mails a sender has sent who comes now."""
+    before = Email.objects.filter(status=STATUS.sent).count()
+    call_command("send_mail")
+    return Email.objects.filter(status=STATUS.sent).count() - before

@@ -1,12 +1,15 @@
+import logging
 import os
 import time
 
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
-from post_office.mail import send_queued_mail_until_done
+from post_office.mail import get_queued, send_queued
 
 from publishing import emails
+from publishing.locks import alone
 
+logger = logging.getLogger("post_office")
 PAUSE = 3
 
 
@@ -26,9 +29,11 @@ class Command(BaseCommand):
             try:
                 self.send()
             except DatabaseError:
-                # It has been logged. The database may be there again next time.
+                logger.exception("The database did not answer. It may be there again next time.")
                 connection.close()
 
     def send(self):
-        send_queued_mail_until_done()
+        with alone("send_mail") as is_ours:
+            while is_ours and get_queued().exists():
+                send_queued()
         emails.forget_private()
