@@ -4,6 +4,7 @@ What has been filled in is kept as a Draft under the form's key from the first t
 survives an error elsewhere, the form can be continued later, and going back and sending again changes nothing.
 """
 
+import logging
 import secrets
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -24,6 +25,8 @@ from .forms import key_of, new_key, renewed
 from .limits import TooManyAttemptsError, client_address
 from .models import Draft
 from .values import in_words, plain
+
+logger = logging.getLogger(__name__)
 
 
 # The key in form and address stands in for the token that a session would hold; each page is for one person only.
@@ -39,6 +42,9 @@ class SendingView(ContextMixin, View):
     form_class = guarded_form_class = None
     picture_field = ""
     extra_context = {"is_noindex": True}
+    NOT_STORED = gettext_lazy(
+        "The picture could not be stored just now. Send the form without it, or try again in a while."
+    )
 
     def unsaved(self, draft):
         """The object that the form begins with: empty but for the picture that was chosen before."""
@@ -123,7 +129,7 @@ class FormView(SendingView):
         if self.draft and self.draft.submission_id:
             return self.go("sent", self.draft.key)
         form = self.guarded_form_class(request.POST, request.FILES, instance=self.unsaved(self.draft))
-        is_valid = form.is_valid()
+        form.full_clean()
         if form.is_from_robot:
             return self.go("check", secrets.token_hex(16))
         if not self.draft:
@@ -132,7 +138,7 @@ class FormView(SendingView):
         drafts.keep(self.draft, request.POST)
         if "save" in request.POST:
             return self.save_for_later(form)
-        return self.go("check", self.draft.key) if is_valid else self.show_form(form)
+        return self.go("check", self.draft.key) if form.is_valid() else self.show_form(form)
 
     def keep_picture(self, form):
         """Put a newly chosen picture into the draft, and let the form show what the draft holds."""
@@ -142,7 +148,13 @@ class FormView(SendingView):
                 self.draft.picture = ""
             elif chosen and not hasattr(chosen, "url"):
                 self.draft.picture = chosen
-        self.draft.save(update_fields=["picture", "updated_at"])
+        try:
+            with transaction.atomic():
+                self.draft.save(update_fields=["picture", "updated_at"])
+        except OSError:
+            logger.exception("A picture that somebody has sent in could not be stored.")
+            self.draft.refresh_from_db(fields=["picture"])
+            form.add_error(self.picture_field, self.NOT_STORED)
         form.files = {}
         form[self.picture_field].initial = self.draft.picture or None
 

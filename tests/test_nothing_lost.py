@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 
 import pytest
 from django.core.management import call_command
@@ -12,7 +13,8 @@ from post_office.models import STATUS, Email
 from initiatives.models import Initiative
 from publishing.locks import alone
 from publishing.models import Draft, Submission
-from tests.filling import FORMS, answers, key_in, post, send
+from tests.filling import FORMS, answers, errors_in, key_in, post, send
+from tests.test_pictures import file, photo, upload
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -108,3 +110,30 @@ def sends():
     before = Email.objects.filter(status=STATUS.sent).count()
     call_command("send_mail")
     return Email.objects.filter(status=STATUS.sent).count() - before
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of 64 kB, which only root can make."""
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=64k", "small", tmp_path], check=False, capture_output=True
+    )
+    if made.returncode:
+        pytest.skip("no disk can be mounted here")
+    yield tmp_path
+    subprocess.run(["umount", tmp_path], check=True)
+
+
+@pytest.mark.once
+def test_a_disk_that_is_full_takes_the_picture_only(settings, small_disk, caplog):
+    settings.MEDIA_ROOT = small_disk / "media"
+    client, picture = Client(), upload(file(photo((2400, 1600)), quality=95))
+    refused = post(client, FORMS["en"], answers(image=picture, alt_text_en="A robot."))
+    assert errors_in(refused.text) == [
+        "The picture could not be stored just now. Send the form without it, or try again in a while."
+    ]
+    assert 'value="Robots for everyone"' in refused.text
+    assert "could not be stored" in caplog.text
+    again = {"key": key_in(refused.text), **answers()}
+    assert client.post(client.post(FORMS["en"], again)["Location"])["Location"].endswith("/sent/")
+    assert not Initiative.objects.get().image
