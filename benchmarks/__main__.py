@@ -262,7 +262,7 @@ def main():
                     if not once:
                         once = {"starts": starts(site, other, rounds), "edits": edits(other)}
                         once["nginx"] = behind_nginx(site, rounds)
-                print(f"{kind}, {size}: done", flush=True)
+                print(*kept, *rows["uncached"][-len(SHARED) - len(MACHINES) :], sep="\n", flush=True)
             rows["growth"] += growth(kind, sites, rounds * 5)
             rows["edit"] += after_an_edit(kind, sites)
             if kind == "PostgreSQL":
