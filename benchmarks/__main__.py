@@ -18,7 +18,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import quote
 
-from .processes import ENCODINGS, ask, free_port, nginx, rate, shipped
+from .processes import ask, free_port, nginx, rate, seconds_of, shipped
 from .report import report
 from .sites import SIZES, bare, ours, wagtail
 
@@ -170,7 +170,7 @@ def after_an_edit(kind, sites):
             for _ in range(3):
                 for size, site in sites.items():
                     site.manage("shell", "--command", change)
-                    times[size].append(seconds_of(servers[size], ALL[name]))
+                    times[size].append(seconds_of(at(servers[size], ALL[name])))
             rows.append([kind, name, *(f"{statistics.median(found) * 1000:.0f}" for found in times.values())])
     return rows
 
@@ -180,16 +180,10 @@ def times_of(servers, address, rounds):
     times = {size: [] for size in servers}
     for number in range(-2, rounds):
         for size, server in servers.items():
-            seconds = seconds_of(server, address.format(last=LAST_PAGE[size]))
+            seconds = seconds_of(at(server, address.format(last=LAST_PAGE[size])))
             if number >= 0:
                 times[size].append(seconds)
     return times
-
-
-def seconds_of(server, address):
-    start = time.perf_counter()
-    ask(server.port, address, ENCODINGS)
-    return time.perf_counter() - start
 
 
 def starts(our_site, wagtail_site, rounds):
