@@ -1,5 +1,6 @@
 """A PostgreSQL, a Redis and a site of a test's own, as processes that it may stop."""
 
+import fcntl
 import os
 import shutil
 import socket
@@ -60,12 +61,26 @@ def postgres():
         shutil.rmtree(folder)
 
 
+def collect_static():
+    """Collect the static files beside the code: once in a run of tests, before any of them serves what is there."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    with open(settings.BASE_DIR / "var" / "collected-for", "a+") as file, tempfile.TemporaryDirectory() as folder:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        if file.read() != run:
+            command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
+            subprocess.run(command, cwd=settings.BASE_DIR, env=bare_environment(DATA_DIR=folder), check=True)
+            file.truncate(0)
+            file.write(run)
+
+
 @contextmanager
 def site(data_dir, **environment):
     """The site behind gunicorn, with one process; gives a function address → (status, text) that knows its `port`.
 
     On an https address the function asks as a proxy does for somebody who came by https.
     """
+    collect_static()
     port = free_port()
     env = bare_environment(DATA_DIR=str(data_dir), PORT=str(port), **environment)
     command = [sys.executable, "-m", "gunicorn", "coalition_site.wsgi", "--workers=1"]

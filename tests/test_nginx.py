@@ -27,8 +27,8 @@ def test_nginx_keeps_what_the_site_lets_it_and_gives_that_while_the_site_is_away
     http, https = free_port(), free_port()
     address = f"https://127.0.0.1:{https}"
     environment = {**PRODUCTION, "SITE_URL": address}
-    for command in (["migrate"], ["load_content"], ["collectstatic", "--noinput"]):
-        assert start(tmp_path, *command, **environment).returncode == 0
+    for command in ("migrate", "load_content"):
+        assert start(tmp_path, command, **environment).returncode == 0
     with ExitStack() as running:
         site = running.enter_context(servers.site(tmp_path / "var", **environment))
         with nginx(shipped([site.port], http, https)) as folder:
