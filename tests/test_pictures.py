@@ -462,7 +462,7 @@ def test_a_browser_keeps_a_picture_for_good_and_is_told_its_type(client):
         assert response.getvalue() == content_of(address.removeprefix("/media/"))
     missing = client.get("/media/logos/none.jpg")
     assert missing.status_code == 404
-    assert "Cache-Control" not in missing
+    assert missing["Cache-Control"] == "private, no-cache"
     assert client.get("/media/../db.sqlite3").status_code in {400, 404}
     assert client.get("/media/logos/").status_code == 404
 
