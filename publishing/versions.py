@@ -13,6 +13,7 @@ from django.dispatch import receiver
 from .changes import content_changed
 from .models import ContentChange
 
+MOST_CHANGES = 1000
 # So many results of one function are kept: more than a day has languages and the like.
 MOST = 24
 # The version as this thread's request first saw it, under `seen`, while a request goes on.
@@ -33,7 +34,7 @@ def note_change(**kwargs):
     if not has_own_changes():
         change = ContentChange.objects.create()
         # So that there are never many to count. Their number falls far below any that this key has been seen with.
-        if change.pk % 1000 == 0:
+        if change.pk % MOST_CHANGES == 0:
             ContentChange.objects.filter(pk__lt=change.pk).delete()
         connection.on_commit(noted)
     request.__dict__.pop("seen", None)
