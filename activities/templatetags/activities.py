@@ -11,8 +11,8 @@ register.filter("time_in_words", times.in_words)
 
 
 @register.simple_tag
-def activity_cards(activities, level=3):
-    return CARDS.of(activities, level=level or 3)
+def activity_cards(activities, level):
+    return CARDS.of(activities, level=level)
 
 
 @register.simple_tag

@@ -20,8 +20,8 @@ def initiatives_of(organization):
 
 
 @register.simple_tag
-def initiative_cards(initiatives, level=3):
-    return CARDS.of(initiatives, level=level or 3)
+def initiative_cards(initiatives, level):
+    return CARDS.of(initiatives, level=level)
 
 
 @register.simple_tag

@@ -116,7 +116,7 @@ class ContactPerson(UsableTexts):
                 violation_error_message=_("This member already has a contact person with this e-mail address."),
             )
         ]
-        # The few on the contact page, which are asked for by every page that shows whom to turn to.
+        # The few on the contact page.
         indexes = [
             models.Index(
                 fields=["position", "id"],
