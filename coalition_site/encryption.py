@@ -27,7 +27,11 @@ def is_encrypted(file):
 
 
 def encrypt(source, target):
-    pyrage.encrypt_io(source, target, [identity().to_public()])
+    """Write an encrypted file. Raises CommandError, also for a disk that is full."""
+    try:
+        pyrage.encrypt_io(source, target, [identity().to_public()])
+    except pyrage.EncryptError as error:
+        raise CommandError(f"The archive could not be encrypted: {error}.") from error
 
 
 def decrypt(source, target, name):
@@ -39,6 +43,7 @@ def decrypt(source, target, name):
     except pyrage.DecryptError as error:
         raise CommandError(f"{name} is damaged, or it was made with another BACKUP_KEY: {error}.") from error
     except OSError as error:
+        # One with a number is the disk's, one without is what pyrage makes of bytes that are not those it wrote.
         if error.errno:
             raise
         raise CommandError(f"{name} is damaged: {error}.") from error

@@ -113,6 +113,7 @@ def key(settings):
 
 
 @with_database
+@pytest.mark.once
 def test_what_is_in_object_stores_is_tried_out_and_put_back_there_encrypted(
     media_in_store, content, object_store, key, settings, tmp_path, monkeypatch
 ):
@@ -142,6 +143,7 @@ def test_what_is_in_object_stores_is_tried_out_and_put_back_there_encrypted(
 
 
 @with_database
+@pytest.mark.once
 def test_a_store_that_is_away_is_told_in_a_sentence(content, folder, settings):
     nowhere = f"s3+http://key:SECRET@127.0.0.1:{free_port()}/bucket"
     away = "^The object store http://127.0.0.1:[0-9]+/bucket does not answer: EndpointConnectionError.$"
@@ -158,11 +160,23 @@ def test_a_store_that_is_away_is_told_in_a_sentence(content, folder, settings):
     assert not folder.exists()
 
 
+@pytest.mark.once
 def test_the_command_makes_a_key():
     out, err = StringIO(), StringIO()
     call_command("backup", new_key=True, stdout=out, stderr=err)
     assert re.fullmatch(r"AGE-SECRET-KEY-1[0-9A-Z]{58}\n", out.getvalue())
     assert "no backup made with it opens without it" in err.getvalue()
+
+
+@pytest.mark.once
+@pytest.mark.usefixtures("key")
+def test_a_full_disk_is_not_taken_for_a_damaged_archive(archive):
+    told = pytest.raises(CommandError, match="could not be encrypted: OSError")
+    with archive.open("rb") as file, Path("/dev/full").open("wb", buffering=0) as full, told:
+        encryption.encrypt(file, full)
+    sealed, told = kept_archives.encrypted(archive), pytest.raises(OSError, match="No space left")
+    with sealed.open("rb") as file, Path("/dev/full").open("wb", buffering=0) as full, told:
+        encryption.decrypt(file, full, sealed.name)
 
 
 @with_database
@@ -183,9 +197,9 @@ def test_the_manifest_counts_what_is_in_it(content, folder):
 
 
 @with_database
-@pytest.mark.parametrize("where", ["folder", "store"])
-def test_the_latest_are_kept(folder, content, where, object_store):
-    place = f"{object_store.bucket()}/{where}/" if where == "store" else folder
+@pytest.mark.parametrize("where", ["folder", pytest.param("store", marks=pytest.mark.once)])
+def test_the_latest_are_kept(folder, content, where, request):
+    place = folder if where == "folder" else f"{request.getfixturevalue('object_store').bucket()}/of-the-site/"
     for day in range(22, 25):
         with time_machine.travel(f"2026-11-{day} 06:00:00+00:00", tick=False):
             make(place, keep=2)
@@ -245,6 +259,7 @@ def test_damaged_bytes_are_refused(archive, empty_place, tmp_path):
     is_refused(tmp_path / "missing.zip", empty_place, "cannot be read")
 
 
+@pytest.mark.once
 def test_only_the_key_that_an_archive_was_made_with_opens_it(archive, empty_place, settings, key):
     plain, whole = archive.read_bytes(), kept_archives.encrypted(archive).read_bytes()
     sealed = archive.with_name("archive.zip.age")
