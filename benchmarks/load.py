@@ -181,16 +181,16 @@ def load(site, server, seconds):
     end = time.monotonic() + seconds
     with ThreadPoolExecutor(READERS + SENDERS + 1) as threads:
         try:
-            for number in range(READERS):
-                threads.submit(reader, run, number, slugs)
-            for _ in range(SENDERS):
-                threads.submit(sender, run, numbers)
-            threads.submit(coordinator, run, slug, key)
+            all_of_them = [threads.submit(reader, run, number, slugs) for number in range(READERS)]
+            all_of_them += [threads.submit(sender, run, numbers) for _ in range(SENDERS)]
+            all_of_them.append(threads.submit(coordinator, run, slug, key))
             while (left := end - time.monotonic()) > 0:
                 time.sleep(min(10, left))
                 memory.append(sum(server.memories()))
         finally:
             run.over.set()
+    for one in all_of_them:
+        one.result()
     if server.workers() != workers:
         run.note("A worker has died.")
     stored = {
@@ -202,12 +202,15 @@ def load(site, server, seconds):
         if number != run.counts["sent"]:
             run.note(f"{run.counts['sent']} initiatives were sent in, {what}: {number}")
     run.counts.update(stored, edits=run.edit)
+    for what in ("reader", "sent", "edits"):
+        if not run.counts[what]:
+            run.note(f"There was nothing to measure: {what} 0")
     return run, memory
 
 
 def growth(memory):
     """Rows on the memory of all workers, in MB."""
-    found = [["memory at first, MB", f"{memory[0]:.0f}"], ["memory at last, MB", f"{memory[-1]:.0f}"]]
+    found = [["memory after each minute, MB", " ".join(f"{size:.0f}" for size in memory[5::6])]]
     if len(memory) > 18:
         second, last = statistics.mean(memory[6:12]), statistics.mean(memory[-6:])
         found.append(["last minute to second minute", f"{last / second:.3f}"])
