@@ -371,6 +371,16 @@ CONTENT_SECURITY_POLICY_IN_FRAMES = policy(DIRECTIVES | {"form-action": "'none'"
 UNUSED = ["accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation"]
 UNUSED += ["gyroscope", "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "screen-wake-lock"]
 UNUSED += ["publickey-credentials-get", "usb", "xr-spatial-tracking"]
+# Below these stand pictures that our data name, and what a frame of ours needs where it stands in a sandbox.
+FOR_OTHER_SITES = (STATIC_URL, MEDIA_URL)
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
+# Whatever host has been asked for.
+SECURE_SSL_HOST = urlsplit(SITE_URL).netloc
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Cross-Origin-Embedder-Policy": "require-corp",
@@ -378,18 +388,15 @@ HEADERS = {
     "Permissions-Policy": ", ".join(f"{name}=()" for name in UNUSED),
     # Links that somebody points at are fetched before they are followed.
     "Speculation-Rules": '"/speculation-rules.json"',
+    # Django gives these to what comes through its own middleware, which a kept page and a failing one do not.
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": SECURE_REFERRER_POLICY,
+    "Cross-Origin-Opener-Policy": SECURE_CROSS_ORIGIN_OPENER_POLICY,
     # Nobody keeps what does not say that it may be kept.
     "Cache-Control": "private, no-cache",
 }
-# Below these stand pictures that our data name, and what a frame of ours needs where it stands in a sandbox.
-FOR_OTHER_SITES = (STATIC_URL, MEDIA_URL)
-X_FRAME_OPTIONS = "DENY"
-SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
-# Whatever host has been asked for.
-SECURE_SSL_HOST = urlsplit(SITE_URL).netloc
-SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if IS_HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
+if IS_HTTPS:
+    HEADERS["Strict-Transport-Security"] = f"max-age={SECURE_HSTS_SECONDS}; includeSubDomains; preload"
 # One cookie less: what the admin has to say is kept with the session.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
