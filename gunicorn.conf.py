@@ -2,6 +2,8 @@
 
 import os
 
+from coalition_site import logs
+
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 worker_class = "gthread"
 workers = 2
@@ -11,3 +13,7 @@ graceful_timeout = 30
 # A worker is replaced now and then, at different moments, so that no leak ever grows.
 max_requests = 10_000
 max_requests_jitter = 1_000
+# What it says itself comes as the site's log does. Who asked for what is in nginx's.
+logconfig_dict = logs.config(
+    os.environ.get("LOG_FORMAT"), {"gunicorn.error": {"level": "INFO", "handlers": [], "propagate": True}}
+)

@@ -10,14 +10,16 @@ from datetime import timedelta
 from email.utils import formataddr
 from ipaddress import ip_network
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from dj_email_url import parse as dj_email_url
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import pgettext_lazy
 from environs import Env, EnvValidationError, ValidationError
-from marshmallow.validate import Range
+from marshmallow.validate import OneOf, Range
+
+from . import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -85,6 +87,7 @@ def usable_folder(path):
 
 NAMES = ["PORT", "SITE_URL", "DEBUG", "DATA_DIR", "SECRET_KEY", "DATABASE_URL", "CACHE_URL", "ADMIN_PATH"]
 NAMES += ["SECRET_KEY_FALLBACKS", "EMAIL_URL", "MAIL_FROM", "TRUSTED_PROXIES", "RETENTION"]
+NAMES += ["LOG_FORMAT"]
 for name in NAMES:
     # Empty counts as not set at all.
     if os.environ.get(name) == "":
@@ -104,6 +107,7 @@ mail_from = env.str("MAIL_FROM", "")
 trusted_proxies = env.list("TRUSTED_PROXIES", ["127.0.0.1", "::1"])
 ADMIN_PATH = env.str("ADMIN_PATH", "admin/", validate=admin_path)
 retention = env.list("RETENTION", [])
+log_format = env.str("LOG_FORMAT", "text", validate=OneOf(logs.FORMATTERS))
 
 problems = {}
 try:
@@ -196,6 +200,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # By its id what somebody has met is found in the log.
+    "coalition_site.request_ids.RequestIdMiddleware",
     # The policy headers, so they stand before all that may answer or fail.
     "coalition_site.headers.HeadersMiddleware",
     # Who sends or asks too much gets no further.
@@ -296,17 +302,21 @@ POST_OFFICE = {
 
 
 # What has gone wrong stands in the terminal. Every look into an empty queue is no news.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"terminal": {"class": "logging.StreamHandler"}},
-    "loggers": {
-        "django": {"handlers": ["terminal"], "level": "ERROR"},
+LOGGING = logs.config(
+    log_format,
+    {
+        "django": {"handlers": [], "level": "ERROR"},
         # Anyone may ask for a host that is not ours.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # Without a handler of its own it makes itself one.
         "post_office": {"handlers": ["terminal"], "level": "WARNING", "propagate": False},
     },
-}
+)
+# What stands in no log and no report. What is shorter would hide half of every line.
+SECRETS = [SECRET_KEY, *SECRET_KEY_FALLBACKS, database.get("PASSWORD"), globals().get("EMAIL_HOST_PASSWORD")]
+SECRETS += [unquote(urlsplit(CACHE_URL).password or "")]
+SECRETS = [secret for secret in SECRETS if len(secret or "") >= 6]
+DEFAULT_EXCEPTION_REPORTER_FILTER = "coalition_site.error_details.ErrorDetailsFilter"
 
 
 # Languages and time. The first language is the one every text must have; the others are optional.
