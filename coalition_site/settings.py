@@ -75,6 +75,12 @@ def redis_address(url):
         raise ValidationError("must look like redis://user:password@host:6379/0, or rediss:// with TLS.")
 
 
+def error_collector(url):
+    """Accept nothing, or the address that a collector such as Sentry gives; raise ValidationError for anything else."""
+    if url and not re.fullmatch(r"https?://\w+(:\w+)?@[^\s/@]+(/[^\s@]*)?/\d+", url):
+        raise ValidationError("must look like https://key@errors.example.org/1.")
+
+
 def usable_folder(path):
     """Accept a folder that exists or can be made, and may be written; raise ValidationError for others."""
     try:
@@ -87,7 +93,7 @@ def usable_folder(path):
 
 NAMES = ["PORT", "SITE_URL", "DEBUG", "DATA_DIR", "SECRET_KEY", "DATABASE_URL", "CACHE_URL", "ADMIN_PATH"]
 NAMES += ["SECRET_KEY_FALLBACKS", "EMAIL_URL", "MAIL_FROM", "TRUSTED_PROXIES", "RETENTION"]
-NAMES += ["LOG_FORMAT"]
+NAMES += ["LOG_FORMAT", "SENTRY_DSN"]
 for name in NAMES:
     # Empty counts as not set at all.
     if os.environ.get(name) == "":
@@ -108,6 +114,7 @@ trusted_proxies = env.list("TRUSTED_PROXIES", ["127.0.0.1", "::1"])
 ADMIN_PATH = env.str("ADMIN_PATH", "admin/", validate=admin_path)
 retention = env.list("RETENTION", [])
 log_format = env.str("LOG_FORMAT", "text", validate=OneOf(logs.FORMATTERS))
+SENTRY_DSN = env.str("SENTRY_DSN", "", validate=error_collector)
 
 problems = {}
 try:
@@ -314,7 +321,7 @@ LOGGING = logs.config(
 )
 # What stands in no log and no report. What is shorter would hide half of every line.
 SECRETS = [SECRET_KEY, *SECRET_KEY_FALLBACKS, database.get("PASSWORD"), globals().get("EMAIL_HOST_PASSWORD")]
-SECRETS += [unquote(urlsplit(CACHE_URL).password or "")]
+SECRETS += [unquote(urlsplit(CACHE_URL).password or ""), SENTRY_DSN]
 SECRETS = [secret for secret in SECRETS if len(secret or "") >= 6]
 DEFAULT_EXCEPTION_REPORTER_FILTER = "coalition_site.error_details.ErrorDetailsFilter"
 
