@@ -1,6 +1,8 @@
 """How gunicorn serves the site. It reads this file by itself when started from here."""
 
 import os
+import shutil
+import tempfile
 
 from coalition_site import logs
 
@@ -17,3 +19,10 @@ max_requests_jitter = 1_000
 logconfig_dict = logs.config(
     os.environ.get("LOG_FORMAT"), {"gunicorn.error": {"level": "INFO", "handlers": [], "propagate": True}}
 )
+
+if os.environ.get("METRICS_TOKEN"):
+    # Each worker counts in files of its own there, so that any of them can tell of all, those that have ended too.
+    counts = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="metrics-")
+
+    def on_exit(server):
+        shutil.rmtree(counts)

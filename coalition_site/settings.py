@@ -17,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import pgettext_lazy
 from environs import Env, EnvValidationError, ValidationError
-from marshmallow.validate import OneOf, Range
+from marshmallow.validate import Length, OneOf, Range
 
 from . import logs
 
@@ -93,7 +93,7 @@ def usable_folder(path):
 
 NAMES = ["PORT", "SITE_URL", "DEBUG", "DATA_DIR", "SECRET_KEY", "DATABASE_URL", "CACHE_URL", "ADMIN_PATH"]
 NAMES += ["SECRET_KEY_FALLBACKS", "EMAIL_URL", "MAIL_FROM", "TRUSTED_PROXIES", "RETENTION"]
-NAMES += ["LOG_FORMAT", "SENTRY_DSN"]
+NAMES += ["LOG_FORMAT", "SENTRY_DSN", "METRICS_TOKEN"]
 for name in NAMES:
     # Empty counts as not set at all.
     if os.environ.get(name) == "":
@@ -115,6 +115,7 @@ ADMIN_PATH = env.str("ADMIN_PATH", "admin/", validate=admin_path)
 retention = env.list("RETENTION", [])
 log_format = env.str("LOG_FORMAT", "text", validate=OneOf(logs.FORMATTERS))
 SENTRY_DSN = env.str("SENTRY_DSN", "", validate=error_collector)
+METRICS_TOKEN = env.str("METRICS_TOKEN", None, validate=Length(20))
 
 problems = {}
 try:
@@ -234,6 +235,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
+if METRICS_TOKEN:
+    # Behind the headers and before all that answers, so that it counts all of that.
+    MIDDLEWARE.insert(2, "coalition_site.metrics.MetricsMiddleware")
+
 ROOT_URLCONF = "coalition_site.urls"
 WSGI_APPLICATION = "coalition_site.wsgi.application"
 
@@ -321,7 +326,7 @@ LOGGING = logs.config(
 )
 # What stands in no log and no report. What is shorter would hide half of every line.
 SECRETS = [SECRET_KEY, *SECRET_KEY_FALLBACKS, database.get("PASSWORD"), globals().get("EMAIL_HOST_PASSWORD")]
-SECRETS += [unquote(urlsplit(CACHE_URL).password or ""), SENTRY_DSN]
+SECRETS += [unquote(urlsplit(CACHE_URL).password or ""), SENTRY_DSN, METRICS_TOKEN]
 SECRETS = [secret for secret in SECRETS if len(secret or "") >= 6]
 DEFAULT_EXCEPTION_REPORTER_FILTER = "coalition_site.error_details.ErrorDetailsFilter"
 
