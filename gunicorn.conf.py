@@ -4,6 +4,8 @@ import os
 import shutil
 import tempfile
 
+from django.utils.module_loading import import_string
+
 from coalition_site import logs
 
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
@@ -21,8 +23,13 @@ logconfig_dict = logs.config(
 )
 
 if os.environ.get("METRICS_TOKEN"):
-    # Each worker counts in files of its own there, so that any of them can tell of all, those that have ended too.
-    counts = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="metrics-")
+    # Each worker counts in files of its own there, so that any of them can tell of all.
+    folder = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="metrics-")
+    # It must know of the folder.
+    take_over = import_string("coalition_site.counts.take_over")
+
+    def child_exit(server, worker):
+        take_over(folder, worker.pid)
 
     def on_exit(server):
-        shutil.rmtree(counts)
+        shutil.rmtree(folder)

@@ -16,10 +16,10 @@ from django.utils.crypto import constant_time_compare
 from post_office.models import STATUS, Email
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.multiprocess import MultiProcessCollector
 
 from publishing.models import LinkCheck, Submission
 
+from .counts import Counts
 from .models import Backup
 
 PATH = "/metrics"
@@ -58,7 +58,7 @@ def everything():
     """A registry of what all workers of this host have counted, and of the gauges."""
     registry = own
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-        MultiProcessCollector(registry := CollectorRegistry())
+        Counts(registry := CollectorRegistry())
     registry.register(Gauges())
     return registry
 

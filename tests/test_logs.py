@@ -2,7 +2,9 @@
 
 import json
 import logging
+import os
 import re
+import signal
 from io import StringIO
 
 import pytest
@@ -118,17 +120,33 @@ def test_what_fails_at_the_door_is_told_and_answered_by_the_house(client, log, m
 
 def test_gunicorn_and_the_site_speak_in_one_way_and_all_workers_count_together(tmp_path):
     log, counted = tmp_path / "log", 'site_requests_total{method="GET",route="robots",status="200"}'
-    environment = {"LOG_FORMAT": "json", "METRICS_TOKEN": TOKEN}
+    environment = {"LOG_FORMAT": "json", "METRICS_TOKEN": TOKEN, "TMPDIR": str(tmp_path)}
+
+    def lines():
+        return list(map(json.loads, log.read_text().splitlines()))
+
+    def workers():
+        return [line["process"] for line in lines() if line["message"].startswith("Booting worker")]
+
+    def numbers():
+        # Whichever worker is asked.
+        return {samples(asked(get.port))[counted] for _time in range(6)}
+
     with log.open("w") as file, servers.site(tmp_path, workers=2, log=file, **environment) as get:
         # Without tables every page fails that needs some.
         statuses = [get(path)[0] for path in ["/sv/logga-in/hemligt-hemligt-hemligt/", *["/robots.txt"] * 9]]
-        # Whichever worker is asked.
-        numbers = {samples(asked(get.port))[counted] for _time in range(6)}
+        before = numbers()
+        os.kill(workers()[0], signal.SIGKILL)
+        servers.until(lambda: len(workers()) == 3)
+        after = numbers()
+        files = {path.name.rpartition("_")[2] for path in tmp_path.glob("metrics-*/*.db")}
     assert statuses == [503, *[200] * 9]
-    assert len(numbers) == 1
-    assert min(numbers) >= 9
-    lines = list(map(json.loads, log.read_text().splitlines()))
-    assert {"gunicorn.error", "django.request"} <= {line["logger"] for line in lines}
+    assert before == after
+    assert len(after) == 1
+    assert min(after) >= 9
+    assert files <= {f"{pid}.db" for pid in (0, *workers()[1:])}
+    assert not list(tmp_path.glob("metrics-*"))
+    assert {"gunicorn.error", "django.request"} <= {line["logger"] for line in lines()}
     assert "hemligt" not in log.read_text()
 
 
