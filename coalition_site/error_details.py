@@ -1,10 +1,11 @@
-import re
-
 from django.views.debug import SafeExceptionReporterFilter
+
+from .redaction import redacted
 
 
 class ErrorDetailsFilter(SafeExceptionReporterFilter):
-    """What the page of an error under DEBUG does not show: also the settings of ours that hold a password in a URL."""
+    """What the page of an error under DEBUG does not show: also the passwords in addresses."""
 
-    ours = "DATABASE_URL|EMAIL_URL|CACHE_URL|DSN"
-    hidden_settings = re.compile(f"{SafeExceptionReporterFilter.hidden_settings.pattern}|{ours}", re.IGNORECASE)
+    def cleanse_setting(self, key, value):
+        cleansed = super().cleanse_setting(key, value)
+        return redacted(cleansed) if isinstance(cleansed, str) else cleansed

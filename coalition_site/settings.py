@@ -324,10 +324,16 @@ LOGGING = logs.config(
         "post_office": {"handlers": ["terminal"], "level": "WARNING", "propagate": False},
     },
 )
-# What stands in no log and no report. What is shorter would hide half of every line.
-SECRETS = [SECRET_KEY, *SECRET_KEY_FALLBACKS, database.get("PASSWORD"), globals().get("EMAIL_HOST_PASSWORD")]
-SECRETS += [unquote(urlsplit(CACHE_URL).password or ""), SENTRY_DSN, METRICS_TOKEN]
-SECRETS = [secret for secret in SECRETS if len(secret or "") >= 6]
+# What stands in no log and no report: keys and tokens, and the passwords in addresses.
+SECRETS = [SECRET_KEY]
+for name in NAMES:
+    value = os.environ.get(name, "")
+    if name.endswith(("_KEY", "_FALLBACKS", "_TOKEN", "_DSN")):
+        SECRETS += value.split(",")
+    elif "://" in value:
+        SECRETS.append(unquote(urlsplit(value).password or ""))
+# What is shorter would hide half of every line.
+SECRETS = [secret for secret in SECRETS if len(secret) >= 6]
 DEFAULT_EXCEPTION_REPORTER_FILTER = "coalition_site.error_details.ErrorDetailsFilter"
 
 
