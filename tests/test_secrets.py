@@ -164,7 +164,7 @@ def test_the_page_of_an_error_for_those_who_work_on_the_site_holds_none(rf, sett
 
 
 MARKS = re.compile(
-    r"AGE-SECRET-KEY-1\w{9}|\bAKIA[0-9A-Z]{16}\b|BEGIN [A-Z ]*PRIVATE KEY|\bgh[pousr]_\w{30}|\bxox[abp]-\w{9}"
+    r"AGE-SECRET-KEY-1\w{58}|\bAKIA[0-9A-Z]{16}\b|BEGIN [A-Z ]*PRIVATE KEY|\bgh[pousr]_\w{30}|\bxox[abp]-\w{9}"
 )
 ASSIGNED = re.compile(r"""(?i)\w*(?:key|secret|token|passw|pwd|dsn)\w*["']?\s*[:=]\s*["']?([\w+/=-]{16,})""")
 
@@ -200,7 +200,9 @@ def test_the_repository_holds_no_key():
         "s3_secret_access_key: {}",
         '{{"password": "{}"}}',
         "-----BEGIN EC PRIVATE" + " KEY-----{}",
+        "AGE-SECRET" + "-KEY-1{}{}".upper(),
     ],
 )
 def test_what_looks_like_a_key_is_found(line):
-    assert keys_in(line.format("Zq3vT8kLm2" + "xW9pRb7yNc4s"))
+    part = "Zq3vT8kLm2" + "xW9pRb7yNc4s6Df5"
+    assert keys_in(line.format(part, part * 2))
