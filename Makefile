@@ -4,7 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 export PORT
 
-.PHONY: run dev test lint messages bench lock sbom audit
+.PHONY: run dev test lint messages bench lock sbom audit released
 
 run: .venv/site
 	.venv/bin/python manage.py set_up
@@ -46,6 +46,10 @@ sbom: .venv/release
 # Whether vulnerabilities are known in what the site is made of. Needs the internet; fails where it gets no answer.
 audit: .venv/release
 	.venv/release/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock
+
+# Says that what migrations there are now is in a release; tests/test_migrations.py looks at those that come later.
+released:
+	git ls-files '*/migrations/0*.py' ':!benchmarks' > tests/released_migrations.txt
 
 # Reads the strings of code and templates into the catalogues; needs GNU gettext.
 messages: .venv/site
