@@ -5,9 +5,11 @@ from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+import pages
 from pages import migrations as real
 
 numbers = count(1)
@@ -32,9 +34,9 @@ class Migration(migrations.Migration):
     operations = [{", ".join(operations)}]
 """
     )
-    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(pages, "__path__", [*pages.__path__, str(tmp_path)])
     importlib.invalidate_caches()
-    settings.MIGRATION_MODULES = {"pages": package}
+    settings.MIGRATION_MODULES = {"pages": f"pages.{package}"}
     return name
 
 
@@ -42,13 +44,17 @@ class Migration(migrations.Migration):
 def on_database(name):
     """The site runs on another database of the same kind."""
     own = connection.settings_dict["NAME"]
-    connection.close()
-    connection.settings_dict["NAME"] = name
     try:
+        turn_to(name)
         yield
     finally:
-        connection.close()
-        connection.settings_dict["NAME"] = own
+        turn_to(own)
+
+
+def turn_to(name):
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    ContentType.objects.clear_cache()
 
 
 @contextmanager

@@ -36,7 +36,8 @@ def test_of_two_the_second_waits_for_the_first(monkeypatch):
     first = locks.alone("upgrade")
     assert first.__enter__()
     monkeypatch.setattr(locks, "sleep", lambda seconds: first.__exit__(None, None, None))
-    assert run()[:2] == ["Another upgrade is running. Waiting for its end.", "Database: up to date."]
+    monkeypatch.setattr(upgrade, "call_command", lambda name, stdout: stdout.write(name))
+    assert run()[:3] == ["Another upgrade is running. Waiting for its end.", "Database: up to date.", "load_content"]
 
 
 @pytest.mark.django_db
@@ -74,6 +75,8 @@ def reader():
     with closing(connection.copy()) as own:
         own.set_autocommit(False)
         with own.cursor() as cursor:
+            # So that a migration that waits for ever ends the test and fails it.
+            cursor.execute("SET idle_in_transaction_session_timeout = '20s'")
             cursor.execute("SELECT COUNT(*) FROM pages_notice")
         yield own
 
