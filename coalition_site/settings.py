@@ -198,6 +198,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # The policy headers, so they stand before all that may answer or fail.
     "coalition_site.headers.HeadersMiddleware",
+    # Whoever looks after the server asks by whatever name, and as often as need be.
+    "coalition_site.health.HealthMiddleware",
     # Who sends or asks too much gets no further.
     "coalition_site.too_much.TooMuchMiddleware",
     # Public pages that are kept are answered here.
@@ -252,6 +254,9 @@ if database["ENGINE"].endswith("sqlite3"):
     }
     # In a file, as in production, so that tests with several threads meet the real locks.
     database["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
+else:
+    # In seconds. A server that is not there says nothing at all.
+    database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DATABASES = {"default": database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
