@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
+from django.template.defaultfilters import pluralize
 
 # Whoever waits for a table in PostgreSQL makes all wait that come later. So no statement waits for longer than this,
 # and visitors have a pause, in seconds, to go on before the next try.
@@ -34,7 +35,7 @@ def migrate(tell):
             tell(f"A table is in use. The next try is in {PAUSE} seconds.")
         sleep(PAUSE)
     number = len(applied()) - before
-    tell(f"Database: {number} migrations applied." if number else "Database: up to date.")
+    tell(f"Database: {number} migration{pluralize(number)} applied." if number else "Database: up to date.")
 
 
 def applied():

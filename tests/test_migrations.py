@@ -96,6 +96,17 @@ def test_what_only_adds_passes(tmp_path, monkeypatch, settings):
     assert complaints("pages", name) == ""
 
 
+def test_a_column_that_only_the_model_lets_go_of_passes(tmp_path, monkeypatch, settings):
+    name = write_migration(
+        tmp_path,
+        monkeypatch,
+        settings,
+        'migrations.AlterField("notice", "is_on", models.BooleanField(default=False, db_default=False))',
+        'migrations.SeparateDatabaseAndState(state_operations=[migrations.RemoveField("notice", "is_on")])',
+    )
+    assert complaints("pages", name) == ""
+
+
 def test_an_index_that_is_made_beside_the_visitors_passes(tmp_path, monkeypatch, settings):
     index = 'AddIndexConcurrently("notice", models.Index(fields=["is_on"], name="later"))'
     name = write_migration(tmp_path, monkeypatch, settings, index, atomic=False)

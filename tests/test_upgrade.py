@@ -109,7 +109,7 @@ def test_visitors_get_on_while_a_table_that_is_to_change_is_in_use(copy, tmp_pat
 
         monkeypatch.setattr(migrating, "sleep", pause)
         visitor.start()
-        assert migrate() == [WAITS, "Database: 1 migrations applied."]
+        assert migrate() == [WAITS, "Database: 1 migration applied."]
     assert ask("SELECT COUNT(seats) FROM pages_notice") == 0
     with connection.cursor() as cursor:
         cursor.execute("SHOW lock_timeout")
@@ -127,7 +127,7 @@ def test_an_index_that_could_not_be_finished_is_made_anew(copy, tmp_path, monkey
             slow.rollback()
 
         monkeypatch.setattr(migrating, "sleep", pause)
-        assert migrate() == [WAITS, "Database: 1 migrations applied."]
+        assert migrate() == [WAITS, "Database: 1 migration applied."]
     assert ask(is_valid)
 
 
@@ -138,4 +138,4 @@ def test_a_table_that_stays_in_use_is_told_and_stays_as_it_was(copy, tmp_path, m
     with reader(), pytest.raises(CommandError, match="in use at each of 2 tries"):
         migrate()
     assert not ask("SELECT COUNT(*) FROM information_schema.columns WHERE column_name = 'places'")
-    assert migrate() == ["Database: 1 migrations applied."]
+    assert migrate() == ["Database: 1 migration applied."]
