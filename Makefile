@@ -30,9 +30,10 @@ lint: .venv/development
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 
-# Pins all that the requirements need in turn, in the newest versions that fit, each file by its hash.
-COMPILE = .venv/release/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-	--custom-compile-command "make lock"
+# Pins all that the requirements need in turn, in the newest versions that fit, each file by its hash. Warns of versions
+# that have been taken back.
+COMPILE = .venv/release/bin/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes \
+	--custom-compile-command "make lock" > /dev/null
 lock: .venv/release
 	$(COMPILE) --output-file requirements.lock requirements.txt
 	$(COMPILE) --output-file requirements-dev.lock --constraint requirements.lock requirements-dev.txt
