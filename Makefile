@@ -35,6 +35,8 @@ load: .venv/development
 lint: .venv/development
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
+	.venv/bin/hadolint Dockerfile
+	.venv/bin/compose-lint --quiet compose.yaml
 
 # Pins all that the requirements need in turn, in the newest versions that fit, each file by its hash. Warns of versions
 # that have been taken back.
