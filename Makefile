@@ -4,7 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 export PORT
 
-.PHONY: run dev test lint messages bench screenshots
+.PHONY: run dev test lint messages bench load screenshots
 
 run: .venv/site
 	.venv/bin/python manage.py set_up
@@ -31,6 +31,12 @@ bench: .venv/site .venv/wagtail
 	.venv/bin/python manage.py compilemessages --verbosity 0
 	.venv/bin/python manage.py collectstatic --noinput --verbosity 0
 	.venv/bin/python -m benchmarks
+
+# Ten minutes of readers, senders and a coordinator at once; needs PostgreSQL, and fails if anything did.
+load: .venv/development
+	.venv/bin/python manage.py compilemessages --verbosity 0
+	.venv/bin/python manage.py collectstatic --noinput --verbosity 0
+	.venv/bin/python -m benchmarks.load $(ARGS)
 
 lint: .venv/development
 	.venv/bin/ruff check .

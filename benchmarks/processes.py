@@ -50,12 +50,14 @@ class Server:
         until_answered(self.port, site.first)
         self.seconds = time.perf_counter() - start
 
-    def memory(self):
-        """Of the largest of its workers, in MB."""
+    def workers(self):
         main = self.process.pid
-        workers = Path(f"/proc/{main}/task/{main}/children").read_text().split()
-        sizes = [re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())[1] for pid in workers]
-        return max(map(int, sizes)) / 1024
+        return Path(f"/proc/{main}/task/{main}/children").read_text().split()
+
+    def memories(self):
+        """Of its workers, in MB."""
+        states = [Path(f"/proc/{pid}/status").read_text() for pid in self.workers()]
+        return [int(re.search(r"VmRSS:\s+(\d+)", state)[1]) / 1024 for state in states]
 
     def stop(self):
         self.process.terminate()

@@ -122,12 +122,17 @@ def until(met, seconds=30):
 
 
 class RedisServer:
+    """An empty Redis. It can be stopped and started again, and then it is empty again."""
+
     def __init__(self, folder):
-        port = free_port()
-        self.url = f"redis://127.0.0.1:{port}/0"
-        command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]
+        self.folder, self.port = folder, free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.start()
+
+    def start(self):
+        command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", self.folder]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        until(lambda: listens(port))
+        until(lambda: listens(self.port))
 
     def stop(self):
         self.process.terminate()
