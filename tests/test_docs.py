@@ -19,8 +19,6 @@ from publishing.models import Translation
 from publishing.states import Status
 from tests import builders
 
-from .test_messages import CATALOG
-
 pytestmark = pytest.mark.once
 
 ROOT = Path(settings.BASE_DIR)
@@ -57,9 +55,9 @@ def labels(text):
 
 def in_swedish():
     """What the admin says in English → all that it says for it in Swedish. Our own words win over those of Django."""
-    theirs = [Path(app.path) / "locale" / "sv" / "LC_MESSAGES" / "django.po" for app in apps.get_app_configs()]
+    places = [*settings.LOCALE_PATHS, *(Path(app.path) / "locale" for app in apps.get_app_configs())]
     said = {}
-    for path in [CATALOG, *filter(Path.exists, theirs)]:
+    for path in filter(Path.exists, (Path(place) / "sv" / "LC_MESSAGES" / "django.po" for place in places)):
         found = {}
         with path.open("rb") as file:
             for message in read_po(file, locale="sv"):
