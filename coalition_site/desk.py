@@ -29,6 +29,7 @@ from publishing.confirmations import AFTER
 from publishing.models import LinkCheck, Submission, Translation
 from publishing.states import Status
 
+from . import jobs
 from .models import Backup
 
 MONTHS = 12
@@ -204,7 +205,7 @@ def months(model, name, query):
     ]
 
 
-def jobs(user):
+def tasks(user):
     """What is done often, as dicts with `label` and `address`, as far as this user may do it."""
     places = [
         (_("Add a member"), "members.add_organization", "members_organization_add"),
@@ -227,22 +228,29 @@ def jobs(user):
     ]
 
 
-def backup(user):
-    """What is to be said of backups: dicts with `words`, a sentence, and `is_bad`; none for who may not know."""
+def server(user):
+    """What the server does by itself: dicts with `words`, a sentence, and `is_bad`; none for who may not know."""
     if not user.has_perm(permission(Backup)):
         return []
+    words = _("Failed: %(job)s, %(day)s. Tell whoever runs the server.")
+    failed = [words % {"job": job.label, "day": moment(run.started_at)} for job, run in jobs.failed()]
+    return [*backup(), *({"words": line, "is_bad": True} for line in failed)]
+
+
+def backup():
     last, drilled = Backup.objects.last_made(), Backup.objects.last_drilled()
     if last is None:
         return [{"words": _("No backup has been made yet. Tell whoever runs the server."), "is_bad": True}]
     is_late = last.made_at < timezone.now() - BACKUP_EVERY
-    words = _("The last one is old: %(day)s. Tell whoever runs the server.") if is_late else _("Last made: %(day)s.")
+    late = _("The last backup is old: %(day)s. Tell whoever runs the server.")
+    words = late if is_late else _("Last backup: %(day)s.")
     said = [{"words": words % {"day": moment(last.made_at)}, "is_bad": is_late}]
     if drilled:
         failed = bool(drilled.drill_error)
         words = (
-            _("Tried out: %(day)s. It could not be put back. Tell whoever runs the server.")
+            _("Backup tried out: %(day)s. It could not be put back. Tell whoever runs the server.")
             if failed
-            else _("Tried out: %(day)s. All of it was there.")
+            else _("Backup tried out: %(day)s. All of it was there.")
         )
         said.append({"words": words % {"day": moment(drilled.drilled_at)}, "is_bad": failed})
     return said
