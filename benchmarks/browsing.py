@@ -13,12 +13,16 @@ class Visitor:
         self.home = f"http://127.0.0.1:{port}"
         self.session = requests.Session()
         self.session.trust_env = False
-        self.session.headers.update({"Connection": "close", "X-Forwarded-For": address})
+        self.session.headers["Connection"] = "close"
+        self.comes_from(address)
+
+    def comes_from(self, address):
+        self.session.headers["X-Forwarded-For"] = address
 
     def get(self, path):
         return self.session.get(self.home + path, timeout=60)
 
-    def send(self, page, *, field=None, **changes):
+    def send(self, page, *, field=None, is_followed=True, **changes):
         """Send the last form of a page that something can be sent by, or the last with such a field, as it was filled
         in but for the changes."""
         *_others, form = (
@@ -29,9 +33,8 @@ class Visitor:
         values = [(name, value) for name, value in form.form_values() if name not in changes]
         for name, given in changes.items():
             values += [(name, value) for value in (given if isinstance(given, list) else [given])]
-        return self.session.post(
-            urljoin(page.url, form.action or ""), values, headers={"Referer": page.url}, timeout=60
-        )
+        said = {"headers": {"Referer": page.url}, "timeout": 60, "allow_redirects": is_followed}
+        return self.session.post(urljoin(page.url, form.action or ""), values, **said)
 
 
 def choices(page, field):

@@ -1,6 +1,8 @@
 from django.db import migrations
 from django.utils import timezone
 
+from ..making_room import make_room
+
 # Section, Swedish and English title and introduction, menu, order.
 SECTIONS = [
     ("search", "Sök", "Search",
@@ -16,6 +18,7 @@ SECTIONS = [
 
 def add_sections(apps, schema_editor):
     Page = apps.get_model("pages", "Page")
+    make_room(Page, "search", "sok", "statistics", "statistik")
     for section, title_sv, title_en, summary_sv, summary_en, menu, position in SECTIONS:
         titles = {"title": title_sv, "title_sv": title_sv, "title_en": title_en}
         summaries = {"summary": summary_sv, "summary_sv": summary_sv, "summary_en": summary_en}

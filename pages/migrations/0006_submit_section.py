@@ -1,6 +1,8 @@
 from django.db import migrations
 from django.utils import timezone
 
+from ..making_room import make_room
+
 BODY_SV = """## Vem kan skicka in?
 
 Du som arbetar på en organisation som är medlem i koalitionen. Du behöver inget konto. Är ni inte medlemmar än? Då kan ni [ansöka om att bli det](/sv/bli-medlem/).
@@ -49,6 +51,7 @@ TEXTS = {
 
 def add_section(apps, schema_editor):
     Page = apps.get_model("pages", "Page")
+    make_room(Page, "submit")
     swedish = {name: TEXTS[f"{name}_sv"] for name in ("title", "summary", "body")}
     state = {"status": "published", "published_at": timezone.now()}
     Page.objects.create(section="submit", slug="submit", menu="footer", position=1, **TEXTS, **swedish, **state)
