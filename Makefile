@@ -4,7 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 export PORT
 
-.PHONY: run dev test lint messages bench load lock sbom audit released
+.PHONY: run dev test lint messages bench load lock sbom audit released screenshots
 
 run: .venv/site
 	.venv/bin/python manage.py set_up
@@ -19,6 +19,12 @@ test: .venv/development
 	.venv/bin/python manage.py compilemessages --verbosity 0
 	.venv/bin/python tests/find_chromium.py
 	.venv/bin/python -m pytest --numprocesses auto $(ARGS)
+
+# The pictures in docs/images/, of a site with demonstration content; look at them afterwards.
+screenshots: .venv/development
+	.venv/bin/python manage.py compilemessages --verbosity 0
+	.venv/bin/python tests/find_chromium.py
+	.venv/bin/python -m pytest tests/browser/screenshots.py
 
 # Needs wrk, nginx and PostgreSQL; writes benchmarks/README.md.
 bench: .venv/site .venv/wagtail

@@ -10,14 +10,16 @@ from django.views.defaults import server_error
 
 from opendata.refusals import is_for_api, refused
 
+# What the site stands on: the database, and the store of pictures.
+AWAY = (OperationalError, InterfaceError, ConnectionError)
 # In seconds. A database that starts anew is there again within some.
 SOON = 10
 
 
 @never_cache
 def failed(request):
-    """The answer to an error that nobody expected: that it will soon go again, where the database is away or busy."""
-    is_away = isinstance(sys.exception(), (OperationalError, InterfaceError))
+    """The answer to an error that nobody expected: that it will soon go again, where something is away or busy."""
+    is_away = isinstance(sys.exception(), AWAY)
     soon = {"Retry-After": str(SOON)} if is_away else None
     if is_for_api(request):
         words = "The site cannot answer right now." if is_away else "Something went wrong. The fault is ours."
