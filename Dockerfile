@@ -23,7 +23,8 @@ RUN apt-get update \
     && useradd --uid 1000 --home-dir /data --create-home site
 COPY --from=build /packages /packages
 COPY --from=build /site /site
-ENV PATH=/packages/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 DATA_DIR=/data
+# Threads share two heaps: with one for each, memory is left unused in all of them.
+ENV PATH=/packages/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 DATA_DIR=/data MALLOC_ARENA_MAX=2
 WORKDIR /site
 USER 1000
 VOLUME /data

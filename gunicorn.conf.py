@@ -1,5 +1,6 @@
 """How gunicorn serves the site. It reads this file by itself when started from here."""
 
+import ctypes
 import os
 import shutil
 import signal
@@ -13,6 +14,9 @@ from django.utils.module_loading import import_string
 sys.path.insert(0, str(Path(__file__).parent))
 
 from coalition_site import draining, logs
+
+# From linux/prctl.h: the signal that a process gets when the one that began it dies.
+PR_SET_PDEATHSIG = 1
 
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 worker_class = "gthread"
@@ -49,6 +53,12 @@ def when_ready(server):
             timer.start()
 
     signal.signal(signal.SIGTERM, end)
+
+
+def post_fork(server, worker):
+    """Let a worker end with the main process. Left alone it would keep its door open for long and let nobody in."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def pre_request(worker, request):

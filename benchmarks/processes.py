@@ -129,7 +129,7 @@ def rate_within(seconds, address):
     return float(re.search(r"Requests/sec:\s+([\d.]+)", told)[1])
 
 
-def shipped(servers, http, https):
+def shipped(servers, http, https, access_log="/dev/null"):
     """The configuration of nginx that we ship, for gunicorns and nginx at these ports of this machine."""
     text = (ROOT / "deploy" / "nginx.conf.template").read_text()
     values = {
@@ -142,6 +142,7 @@ def shipped(servers, http, https):
         "CACHE_DIR": "FOLDER",
         "PAGES_DIR": str(ROOT / "deploy"),
         "ACME_DIR": "FOLDER",
+        "ACCESS_LOG": access_log,
     }
     for name, value in values.items():
         text = text.replace(f"${{{name}}}", value)

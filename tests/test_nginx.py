@@ -46,7 +46,7 @@ def test_nginx_keeps_what_the_site_lets_it_and_gives_that_while_the_site_is_away
         assert start(tmp_path, command, **environment).returncode == 0
     with ExitStack() as running:
         site = running.enter_context(servers.site(tmp_path / "var", **environment))
-        with nginx(shipped([site.port], http, https)) as folder:
+        with nginx(shipped([site.port], http, https, "FOLDER/access")) as folder:
             visitor.verify = str(folder / "certificate.pem")
             servers.until(lambda: servers.listens(https))
 
@@ -66,6 +66,11 @@ def test_nginx_keeps_what_the_site_lets_it_and_gives_that_while_the_site_is_away
             assert sent.status_code == 200
             signed_in = {"Cookie": "__Host-sessionid=x"}
             assert get("/en/", headers=signed_in).status_code == 200
+            get(f"/sv/logga-in/{'kK' * 21}/?q=hemligt")
+            logged = (folder / "access").read_text()
+            assert '"GET /sv/logga-in/-/" ' in logged
+            assert "kKkK" not in logged
+            assert "hemligt" not in logged
             running.close()
             assert get("/sv/", headers={"Accept-Encoding": "br"}).text == page.text
             assert get(sheet).status_code == 200
