@@ -33,7 +33,7 @@ from tests.surfaces import PUBLIC
 from tests.test_lists import excel
 from tests.test_pictures import REFUSED, file, photo
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FEW = settings(
     derandomize=True,
     database=None,
@@ -181,7 +181,6 @@ def sent_with_a_picture(name, content):
     return Client().post(address, body, content_type="multipart/form-data; boundary=x", follow=True)
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("name", PICTURE_NAMES)
 def test_a_picture_of_a_visitor_gets_a_name_of_ours_whatever_it_was_called(name):
     assert_harmless(sent_with_a_picture(name, file(photo())), name)
@@ -189,7 +188,6 @@ def test_a_picture_of_a_visitor_gets_a_name_of_ours_whatever_it_was_called(name)
     assert {path.parent.name for path in Path(default_storage.location).rglob("*.*")} <= {"drafts"}
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("what", REFUSED)
 def test_what_is_no_picture_is_refused_in_the_form_that_anyone_may_send(what):
     response = sent_with_a_picture("x.png", REFUSED[what][0])
@@ -206,7 +204,6 @@ ENTITIES = {
 }
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("what", ENTITIES)
 @pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml"])
 def test_a_list_brings_nothing_in_but_what_stands_in_it(tmp_path, part, what):

@@ -51,7 +51,7 @@ def test_a_job_is_done_once_a_day_and_made_up_for_when_the_server_was_off(monkey
     assert done == [1, 0, 0, 1, 1]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_of_several_hosts_one_does_a_job(monkeypatch):
     monkeypatch.setattr(jobs, "JOBS", [EVERY_DAY])
     with alone("job-pictures"):

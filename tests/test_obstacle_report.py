@@ -16,7 +16,7 @@ from tests import builders
 from tests.test_pages import texts
 from tests.threads import at_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 FORM = {"sv": "/sv/tillganglighet/rapportera/", "en": "/en/accessibility/report/"}
 THANKS = {"sv": "/sv/tillganglighet/rapportera/tack/", "en": "/en/accessibility/report/thanks/"}

@@ -16,7 +16,7 @@ from publishing.states import Status
 from tests import builders
 from tests.surfaces import LISTS, PUBLIC, names
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # On a public site, with the password only.
 WITHOUT_CODE = "staff without second factor"

@@ -12,7 +12,7 @@ from publishing.models import Sender
 from tests import builders
 from tests.test_admin import address, change, form_values
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 BACKEND = "members.backends.PasswordBackend"
 
