@@ -26,7 +26,7 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url=None,
     description="What the site shows to everyone. Read-only; no key is needed.",
-    openapi_extra={"info": {"license": {"name": "CC BY 4.0", "url": settings.DATA_LICENSE}}},
+    openapi_extra={"info": {"license": {"name": "CC BY 4.0", "url": settings.COALITION.data_license}}},
 )
 SHARED = {400: schemas.Problem, 404: schemas.Problem, 422: schemas.Problem}
 # A slug that has been edited leads on.

@@ -1,6 +1,8 @@
 from django.db import migrations
 from django.utils import timezone
 
+from publishing.migrating import texts_of_the_site
+
 # Section, Swedish and English title and introduction, menu, order.
 SECTIONS = [
     ("search", "Sök", "Search",
@@ -17,10 +19,10 @@ SECTIONS = [
 def add_sections(apps, schema_editor):
     Page = apps.get_model("pages", "Page")
     for section, title_sv, title_en, summary_sv, summary_en, menu, position in SECTIONS:
-        titles = {"title": title_sv, "title_sv": title_sv, "title_en": title_en}
-        summaries = {"summary": summary_sv, "summary_sv": summary_sv, "summary_en": summary_en}
+        texts = {"title_sv": title_sv, "title_en": title_en, "summary_sv": summary_sv, "summary_en": summary_en}
+        texts = texts_of_the_site(**texts)
         state = {"status": "published", "published_at": timezone.now()}
-        Page.objects.create(section=section, slug=section, menu=menu, position=position, **titles, **summaries, **state)
+        Page.objects.create(section=section, slug=section, menu=menu, position=position, **texts, **state)
 
 
 class Migration(migrations.Migration):

@@ -1,6 +1,8 @@
 from django.db import migrations
 from django.utils import timezone
 
+from publishing.migrating import texts_of_the_site
+
 BODY_SV = """## Vem kan skicka in?
 
 Du som arbetar på en organisation som är medlem i koalitionen. Du behöver inget konto. Är ni inte medlemmar än? Då kan ni [ansöka om att bli det](/sv/bli-medlem/).
@@ -49,9 +51,10 @@ TEXTS = {
 
 def add_section(apps, schema_editor):
     Page = apps.get_model("pages", "Page")
-    swedish = {name: TEXTS[f"{name}_sv"] for name in ("title", "summary", "body")}
     state = {"status": "published", "published_at": timezone.now()}
-    Page.objects.create(section="submit", slug="submit", menu="footer", position=1, **TEXTS, **swedish, **state)
+    Page.objects.create(
+        section="submit", slug="submit", menu="footer", position=1, **texts_of_the_site(**TEXTS), **state
+    )
 
 
 class Migration(migrations.Migration):

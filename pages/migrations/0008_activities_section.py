@@ -1,6 +1,8 @@
 from django.db import migrations
 from django.utils import timezone
 
+from publishing.migrating import texts_of_the_site
+
 TEXTS = {
     "title_sv": "Aktiviteter",
     "title_en": "Activities",
@@ -16,9 +18,10 @@ def add_section(apps, schema_editor):
         others = set(Page.objects.values_list("slug", flat=True))
         page.slug = next(slug for n in range(2, len(others) + 3) if (slug := f"{page.slug}-{n}") not in others)
         page.save()
-    swedish = {name: TEXTS[f"{name}_sv"] for name in ("title", "summary")}
     state = {"status": "published", "published_at": timezone.now()}
-    Page.objects.create(section="activities", slug="activities", menu="main", position=15, **TEXTS, **swedish, **state)
+    Page.objects.create(
+        section="activities", slug="activities", menu="main", position=15, **texts_of_the_site(**TEXTS), **state
+    )
 
 
 class Migration(migrations.Migration):

@@ -1,6 +1,8 @@
 from django.db import migrations
 from django.utils import timezone
 
+from publishing.migrating import texts_of_the_site
+
 BODY_SV = """## Vad kan du hämta?
 
 Allt som webbplatsen visar för alla: medlemmarna, deras initiativ, aktiviteterna, områdena och de valbara orden. Uppgifter om kontaktpersoner ingår inte. Det som tas bort från webbplatsen försvinner också här, på en gång.
@@ -35,9 +37,8 @@ TEXTS = {
 
 def add_section(apps, schema_editor):
     Page = apps.get_model("pages", "Page")
-    swedish = {name: TEXTS[f"{name}_sv"] for name in ("title", "summary", "body")}
     state = {"status": "published", "published_at": timezone.now()}
-    Page.objects.create(section="data", slug="data", menu="footer", position=60, **TEXTS, **swedish, **state)
+    Page.objects.create(section="data", slug="data", menu="footer", position=60, **texts_of_the_site(**TEXTS), **state)
 
 
 class Migration(migrations.Migration):

@@ -1,8 +1,9 @@
 from django.db import migrations
 from django.utils import timezone
 
+from publishing.migrating import texts_of_the_site
+
 TITLES = {
-    "title": "Så behandlar vi personuppgifter",
     "title_sv": "Så behandlar vi personuppgifter",
     "title_en": "How we handle personal data",
 }
@@ -13,7 +14,9 @@ def make_it_a_section(apps, schema_editor):
     Page = apps.get_model("pages", "Page")
     if not Page.objects.filter(section=None, slug="integritet").update(section="privacy"):
         state = {"status": "published", "published_at": timezone.now()}
-        Page.objects.create(section="privacy", slug="privacy", menu="footer", position=20, **TITLES, **state)
+        Page.objects.create(
+            section="privacy", slug="privacy", menu="footer", position=20, **texts_of_the_site(**TITLES), **state
+        )
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,195 @@
+"""What makes the site one country's: the folder that COALITION names. Its `coalition.toml` is read and checked here.
+
+Beside it lie the first content in further TOML files and, where wanted, `locale/` and `static/`, which win over ours.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import available_timezones
+
+from babel import Locale, UnknownLocaleError
+from django.conf.locale import LANG_INFO
+from django.utils.functional import lazy
+from django.utils.translation import get_language
+from marshmallow import Schema, ValidationError, fields, post_load
+from marshmallow.validate import Length, OneOf, Regexp
+
+FILE = "coalition.toml"
+VIEW_BOX = re.compile(r'<svg[^>]*\sviewBox="([^"]+)"')
+COUNTRIES = Locale("en").territories
+
+
+def words(**options):
+    return fields.Str(required=True, validate=Length(min=1, error="Write something."), **options)
+
+
+def like(pattern, example):
+    return fields.Str(required=True, validate=Regexp(rf"(?:{pattern})\Z", error=f"Must look like {example}."))
+
+
+def one_of(known, what):
+    return fields.Str(required=True, validate=OneOf(list(known), error=f"{{input}} is no {what}."))
+
+
+def usable_pattern(text):
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValidationError(f"Is no regular expression: {error}.")
+
+
+def names(kind, code):
+    """What a language or country is called in the active language, as it stands inside a sentence."""
+    try:
+        locale = Locale(get_language() or "en")
+    except UnknownLocaleError:
+        locale = Locale("en")
+    return getattr(locale, kind).get(code) or getattr(Locale("en"), kind)[code]
+
+
+lazy_names = lazy(names, str)
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language of the site. `description` and `time` are words in it: whose site it is, and what its clock shows."""
+
+    code: str
+    in_eu_lists: str
+    locale: str
+    description: str
+    time: str
+    little_words: str
+
+
+@dataclass(frozen=True)
+class Map:
+    """A drawing with a shape for each code of the list of counties."""
+
+    file: str
+    source: str
+    license: str
+    license_url: str
+    view_box: str = ""
+
+
+@dataclass(frozen=True)
+class Coalition:
+    name: str
+    hashtag: str
+    country: str
+    country_in_eu_lists: str
+    time_zone: str
+    postal_code: str
+    letters_after_z: str
+    data_license: str
+    languages: tuple
+    map: Map | None
+    folder: Path
+
+    @property
+    def here(self):
+        """The language that is active, else the first one."""
+        return next((one for one in self.languages if one.code == get_language()), self.languages[0])
+
+    @property
+    def choices(self):
+        """The languages as Django wants them, with their names as they stand inside a sentence."""
+        return [(one.code, lazy_names("languages", one.code)) for one in self.languages]
+
+    @property
+    def country_names(self):
+        """What the country is called in the languages of the site."""
+        return [Locale.parse(one.locale).territories[self.country] for one in self.languages]
+
+    @property
+    def collation(self):
+        """The name under which PostgreSQL knows the alphabetical order of the first language."""
+        return f"{self.languages[0].locale.replace('_', '-')}-x-icu"
+
+    @property
+    def in_eu_lists(self):
+        """Code of each language → its code in the lists of the EU's Publications Office."""
+        return {one.code: one.in_eu_lists for one in self.languages}
+
+
+class LanguageSchema(Schema):
+    code = one_of((code for code in LANG_INFO if len(code) == 2), "language that Django knows by two letters")
+    in_eu_lists = like("[A-Z]{3}", "SWE")
+    locale = like("[a-z]{2}_[A-Z]{2}", "sv_SE")
+    description = words()
+    time = words()
+    little_words = fields.Str(load_default="")
+
+    @post_load
+    def make(self, data, **kwargs):
+        return Language(**data)
+
+
+class MapSchema(Schema):
+    file = words()
+    source = words()
+    license = words()
+    license_url = fields.Url(required=True)
+
+    @post_load
+    def make(self, data, **kwargs):
+        return Map(**data)
+
+
+class CoalitionSchema(Schema):
+    name = words()
+    hashtag = like(r"#\w+", "#DigitalSkillsSweden")
+    country = one_of((code for code in COUNTRIES if re.fullmatch("[A-Z]{2}", code)), "country of ISO 3166, like SE")
+    country_in_eu_lists = like("[A-Z]{3}", "SWE")
+    time_zone = one_of(available_timezones(), "time zone, like Europe/Stockholm")
+    postal_code = fields.Str(required=True, validate=usable_pattern)
+    letters_after_z = fields.Str(load_default="")
+    data_license = fields.Url(required=True)
+    languages = fields.List(
+        fields.Nested(LanguageSchema), required=True, validate=Length(min=1, error="Name at least one language.")
+    )
+    map = fields.Nested(MapSchema, load_default=None)
+
+
+def problems_in_words(messages, path=""):
+    """What marshmallow found, one sentence for each: `languages 2, locale: Must look like sv_SE.`"""
+    if isinstance(messages, list):
+        return [f"{path}: {' '.join(messages)}"]
+    found = []
+    for name, inner in messages.items():
+        step = f" {name + 1}" if isinstance(name, int) else f", {name}" if path else name
+        found += problems_in_words(inner, path + step)
+    return found
+
+
+def read(folder):
+    """The coalition of a folder. Raise ValidationError with all that is wrong with it."""
+    try:
+        data = tomllib.loads((folder / FILE).read_text(encoding="utf-8"))
+        loaded = CoalitionSchema().load(data)
+    except OSError as error:
+        raise ValidationError(f"{folder / FILE} cannot be read: {error.strerror}.")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ValidationError(f"{folder / FILE} is no TOML: {error}.")
+    except ValidationError as error:
+        raise ValidationError([f"{FILE}: {problem}" for problem in problems_in_words(error.messages)])
+    codes = [language.code for language in loaded["languages"]]
+    if len(codes) > len(set(codes)):
+        raise ValidationError(f"{FILE}: languages: Each stands there once.")
+    return Coalition(
+        **{**loaded, "languages": tuple(loaded["languages"]), "map": drawn(loaded["map"], folder)}, folder=folder
+    )
+
+
+def drawn(found, folder):
+    """The map with the frame of its drawing."""
+    if not found:
+        return None
+    path = folder / "static" / found.file
+    frame = VIEW_BOX.search(path.read_text(encoding="utf-8")) if path.is_file() else None
+    if not frame:
+        raise ValidationError(f"{FILE}: map, file: {path} is no SVG drawing with a viewBox.")
+    return Map(**{**vars(found), "view_box": frame[1]})
