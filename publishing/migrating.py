@@ -6,6 +6,7 @@ that writes texts passes them through `texts_of_the_site()`. `tests/test_other_c
 
 from copy import copy
 
+from django.db import connections
 from django.db.migrations.operations import CreateModel
 from django.db.migrations.operations.fields import FieldOperation
 
@@ -13,6 +14,7 @@ from .languages import CODES, FIRST
 
 # The language that every text must have, and one that it may have besides.
 REQUIRED, OPTIONAL = "_sv", "_en"
+SUFFIXES = tuple(f"_{code}" for code in CODES)
 NAMES = ("name", "old_name", "new_name")
 
 
@@ -52,3 +54,20 @@ def texts_of_the_site(**columns):
     names = {column.removesuffix(suffix) for column in columns for suffix in (REQUIRED, OPTIONAL)} - set(columns)
     kept = {f"{name}_{code}": columns.get(f"{name}_{code}") for name in names for code in CODES}
     return kept | {name: next(filter(None, (kept[f"{name}_{code}"] for code in CODES)), "") for name in names}
+
+
+def add_columns_of_new_languages(apps, using, **kwargs):
+    """Before anything is migrated: a language that has come since has columns in what is migrated, but no table has."""
+    connection = connections[using]
+    for model in apps.get_models():
+        fields = [field for field in model._meta.local_concrete_fields if field.name.endswith(SUFFIXES)]
+        if fields:
+            with connection.cursor() as cursor:
+                there = {
+                    column.name
+                    for column in connection.introspection.get_table_description(cursor, model._meta.db_table)
+                }
+            with connection.schema_editor() as editor:
+                for field in fields:
+                    if field.column not in there:
+                        editor.add_field(model, field)

@@ -75,16 +75,18 @@ def collect_static():
 
 
 @contextmanager
-def site(data_dir, **environment):
+def site(data_dir, code=None, **environment):
     """The site behind gunicorn, with one process; gives a function address → (status, text) that knows its `port`.
 
-    On an https address the function asks as a proxy does for somebody who came by https.
+    `code` is a copy of the code, set up already, where it is not to be the code itself. On an https address the
+    function asks as a proxy does for somebody who came by https.
     """
-    collect_static()
+    if not code:
+        collect_static()
     port = free_port()
     env = bare_environment(DATA_DIR=str(data_dir), PORT=str(port), **environment)
     command = [sys.executable, "-m", "gunicorn", "coalition_site.wsgi", "--workers=1"]
-    process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=env, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, cwd=code or settings.BASE_DIR, env=env, stderr=subprocess.DEVNULL)
 
     def get(path):
         scheme = environment.get("SITE_URL", "http").partition(":")[0]
