@@ -1,13 +1,49 @@
 """How gunicorn serves the site. It reads this file by itself when started from here."""
 
 import os
+import signal
+import sys
+from pathlib import Path
+from threading import Timer
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from coalition_site import draining
 
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 worker_class = "gthread"
-workers = 2
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 # Each is held by a sender for as long as that takes: nginx in front lets in only what has come whole.
 threads = 4
+# Longer than nginx keeps a connection, so that none is closed while a request comes over it.
+keepalive = 75
 graceful_timeout = 30
 # A worker is replaced now and then, at different moments, so that no leak ever grows.
 max_requests = 10_000
 max_requests_jitter = 1_000
+# Whom it believes that somebody came by https.
+forwarded_allow_ips = os.environ.get("TRUSTED_PROXIES") or "127.0.0.1,::1"
+# Nobody steers it, and a file system that is read-only has no place for it.
+control_socket_disable = True
+
+
+def when_ready(server):
+    """Let SIGTERM wait for DRAIN_SECONDS, in which /healthz/ready says no and requests are answered as ever."""
+    seconds = float(os.environ.get("DRAIN_SECONDS") or 0)
+
+    def end(number, frame):
+        if draining.has_begun() or not seconds:
+            server.signal(number, frame)
+        else:
+            draining.begin()
+            timer = Timer(seconds, server.signal, (number, frame))
+            timer.daemon = True
+            timer.start()
+
+    signal.signal(signal.SIGTERM, end)
+
+
+def pre_request(worker, request):
+    """Let nobody come back over a connection that is about to go."""
+    if draining.has_begun():
+        request.force_close()

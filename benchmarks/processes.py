@@ -131,7 +131,9 @@ def shipped(servers, http, https):
         "SERVER_NAME": "127.0.0.1",
         "TLS_CERTIFICATE": "FOLDER/certificate.pem",
         "TLS_KEY": "FOLDER/key.pem",
-        "CACHE_DIR": "FOLDER/cache",
+        "CACHE_DIR": "FOLDER",
+        "PAGES_DIR": str(ROOT / "deploy"),
+        "ACME_DIR": "FOLDER",
     }
     for name, value in values.items():
         text = text.replace(f"${{{name}}}", value)

@@ -11,37 +11,51 @@ import zipfile
 import zlib
 from pathlib import PurePosixPath
 
+from django.core.files.base import File
 from django.core.management.base import CommandError
 from tqdm import tqdm
 
 FORMAT = 1
 MANIFEST, DATABASE, MEDIA = "manifest.json", "database", "media/"
 CHUNK = 1 << 20
+# What reading something fails with that is no archive, or no longer one.
+BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, LookupError, ValueError, TypeError, NotImplementedError)
 
 
 def write(path, database, media, facts):
-    """Write an archive from the file `database` and the folder `media`; `facts` stand in its manifest as they are.
+    """Write an archive from the file `database` and the storage `media`; `facts` stand in its manifest as they are.
 
     A picture that is deleted meanwhile is left out: the database was copied before.
     """
-    pictures = (file for file in sorted(media.rglob("*")) if file.is_file())
-    sources = [(DATABASE, database), *((MEDIA + file.relative_to(media).as_posix(), file) for file in pictures)]
     files = {}
     with zipfile.ZipFile(path, "w") as archive:
-        for name, source in tqdm(sources, desc="archive", disable=None):
-            # Pictures are compressed already.
-            kind = zipfile.ZIP_DEFLATED if name == DATABASE else zipfile.ZIP_STORED
+        with database.open("rb") as file, archive.open(member(DATABASE), "w", force_zip64=True) as target:
+            files[DATABASE] = copy(file, target)
+        for name in tqdm(sorted(names_in(media)), desc="archive", disable=None):
             try:
-                file = source.open("rb")
+                file = media.open(name)
             except FileNotFoundError:
                 continue
-            with file, archive.open(member(name, kind), "w", force_zip64=True) as target:
-                files[name] = copy(file, target)
+            # Pictures are compressed already.
+            picture = member(MEDIA + name, zipfile.ZIP_STORED)
+            with file, archive.open(picture, "w", force_zip64=True) as target:
+                files[picture.filename] = copy(file, target)
         manifest = {"format": FORMAT, **facts, "files": files}
-        archive.writestr(member(MANIFEST, zipfile.ZIP_DEFLATED), json.dumps(manifest, indent=1, ensure_ascii=False))
+        archive.writestr(member(MANIFEST), json.dumps(manifest, indent=1, ensure_ascii=False))
 
 
-def member(name, kind):
+def names_in(storage, folder=""):
+    """The names of all files of a storage, or of a folder in it; none while it is not there yet."""
+    try:
+        folders, files = storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    yield from (folder + name for name in files)
+    for inner in folders:
+        yield from names_in(storage, f"{folder}{inner}/")
+
+
+def member(name, kind=zipfile.ZIP_DEFLATED):
     """A member of which nothing but its name is told."""
     info = zipfile.ZipInfo(name)
     info.compress_type = kind
@@ -59,10 +73,10 @@ def copy(source, target=None):
     return {"size": size, "sha256": digest.hexdigest()}
 
 
-def verify(path):
-    """Read a whole archive; return its manifest. Raises CommandError for one that is damaged or not ours."""
+def verify(file, path):
+    """Read a whole archive; return its manifest. Raises CommandError, which names it, for one damaged or not ours."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(file) as archive:
             manifest = json.loads(archive.read(MANIFEST))
             if manifest["format"] != FORMAT:
                 raise CommandError(f"{path} is of another format ({manifest['format']}) than this version reads.")
@@ -72,12 +86,10 @@ def verify(path):
             for name in tqdm(names, desc="verifying", disable=None):
                 if name != DATABASE and not is_safe(name):
                     raise CommandError(f"{path} is refused: {name!r} would be written outside the media.")
-                with archive.open(name) as file:
-                    if copy(file) != manifest["files"][name]:
+                with archive.open(name) as content:
+                    if copy(content) != manifest["files"][name]:
                         raise CommandError(f"{path} is damaged: {name} is not what the manifest says.")
-    except OSError as error:
-        raise CommandError(f"{path} cannot be read: {error.strerror or error}") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, KeyError, TypeError, NotImplementedError) as error:
+    except BROKEN as error:
         raise CommandError(f"{path} is damaged or no backup of this site: {error}") from error
     return manifest
 
@@ -89,17 +101,15 @@ def is_safe(name):
     return is_plain and name.startswith(MEDIA) and len(parts) > 1
 
 
-def extract_database(path, target):
-    with zipfile.ZipFile(path) as archive, archive.open(DATABASE) as source, target.open("xb") as file:
-        shutil.copyfileobj(source, file, CHUNK)
+def extract_database(file, target):
+    with zipfile.ZipFile(file) as archive, archive.open(DATABASE) as source, target.open("xb") as database:
+        shutil.copyfileobj(source, database, CHUNK)
 
 
-def extract_media(path, folder):
-    """Write the media of a verified archive into a folder; no file that is there is written over."""
-    with zipfile.ZipFile(path) as archive:
+def extract_media(file, media):
+    """Write the media of a verified archive into a storage, which is empty."""
+    with zipfile.ZipFile(file) as archive:
         for name in tqdm(archive.namelist(), desc="media", disable=None):
             if is_safe(name):
-                target = folder / name.removeprefix(MEDIA)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                with archive.open(name) as source, target.open("xb") as file:
-                    shutil.copyfileobj(source, file, CHUNK)
+                with archive.open(name) as source:
+                    media.save(name.removeprefix(MEDIA), File(source))

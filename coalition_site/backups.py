@@ -4,11 +4,12 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
-from datetime import UTC, datetime
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
@@ -21,66 +22,72 @@ from django.utils.translation import override
 from initiatives.models import Initiative
 from members.models import Organization
 
-from . import archives, database_copies
+from . import archives, database_copies, kept_archives
 from .models import Backup
 
-PATTERN = "backup-*.zip"
+
+@contextmanager
+def told_plainly():
+    """A disk that is full or a store that is away: a sentence for whoever started the command, and no traceback."""
+    try:
+        yield
+    except OSError as error:
+        what = f"{error.filename}: {error.strerror}" if error.filename else error.strerror or error
+        raise CommandError(str(what)) from error
 
 
-def make(folder, keep):
-    """Make a verified archive in a folder and delete all but the `keep` latest there. Returns its Backup.
+@told_plainly()
+def make(storage, keep):
+    """Make a verified archive in a storage and delete all but the `keep` latest there. Returns its Backup.
 
-    Until it has been read back it stands under another name; when anything fails, no archive is deleted.
+    What is stored has been read whole before, and is compared when it is there. When anything fails, no archive is
+    deleted. Only the encrypted archive, if there is a BACKUP_KEY, ever leaves DATA_DIR.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     made_at = timezone.now()
-    target = folder / f"backup-{made_at:%Y%m%dT%H%M%SZ}.zip"
-    # Only this user reads it: it holds all that the site knows of people.
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".making-") as workplace:
-        database, unfinished = Path(workplace, "database"), Path(workplace, "archive")
+    with TemporaryDirectory(dir=settings.DATA_DIR, prefix=".making-") as workplace:
+        database, archive = Path(workplace, "database"), Path(workplace, kept_archives.name_of(made_at))
         facts = {"made_at": made_at.isoformat(), "database": connection.vendor, **database_copies.copy_to(database)}
-        archives.write(unfinished, database, Path(settings.MEDIA_ROOT), facts)
-        archives.verify(unfinished)
-        unfinished.chmod(0o600)
-        with unfinished.open("rb") as file:
-            os.fsync(file.fileno())
-        unfinished.replace(target)
-    size = target.stat().st_size
-    backup, _created = Backup.objects.update_or_create(name=target.name, defaults={"made_at": made_at, "size": size})
-    for old in archives_in(folder)[keep:]:
-        old.unlink()
-        Backup.objects.filter(name=old.name).delete()
+        archives.write(archive, database, default_storage, facts)
+        database.unlink()
+        if settings.BACKUP_KEY:
+            archive = kept_archives.encrypted(archive)
+        with archive.open("rb") as file:
+            with kept_archives.readable(file, archive.name) as plain:
+                archives.verify(plain, archive.name)
+            file.seek(0)
+            kept_archives.store(storage, archive.name, file)
+        size = archive.stat().st_size
+    backup, _created = Backup.objects.update_or_create(name=archive.name, defaults={"made_at": made_at, "size": size})
+    for old in kept_archives.names_in(storage)[keep:]:
+        storage.delete(old)
+        Backup.objects.filter(name=old).delete()
     return backup
 
 
-def archives_in(folder):
-    """The archives in a folder, latest first."""
-    return sorted(folder.glob(PATTERN), reverse=True)
-
-
-def restore(path):
+@told_plainly()
+def restore(archive):
     """Put an archive into an empty database and empty media, and look at the site. Returns the pages that were opened.
 
     Raises CommandError: before anything is touched for an archive that is damaged or does not fit, and for a place
     that is not empty; later with what is wrong. What could not be put back whole is taken away again.
     """
-    manifest = archives.verify(path)
-    media = Path(settings.MEDIA_ROOT)
-    refuse_what_does_not_fit(manifest)
-    if not database_copies.is_empty():
-        raise CommandError("The database is not empty. Restore into a new one, and keep this one until all is well.")
-    if media.exists() and any(media.iterdir()):
-        raise CommandError(f"{media} is not empty. Move what is in it to another place first.")
-    with tempfile.TemporaryDirectory(dir=settings.DATA_DIR, prefix=".restoring-") as workplace:
-        database = Path(workplace, "database")
-        archives.extract_database(path, database)
-        try:
-            archives.extract_media(path, media)
-            database_copies.copy_from(database)
-        except BaseException:
-            shutil.rmtree(media)
-            media.mkdir()
-            raise
+    with kept_archives.opened(archive) as file, kept_archives.readable(file, archive) as plain:
+        manifest = archives.verify(plain, archive)
+        refuse_what_does_not_fit(manifest)
+        if not database_copies.is_empty():
+            raise CommandError("The database is not empty. Restore into a new one, and keep this one.")
+        if next(archives.names_in(default_storage), None):
+            raise CommandError("The media are not empty. Restore into a new folder or bucket, and keep this one.")
+        with TemporaryDirectory(dir=settings.DATA_DIR, prefix=".restoring-") as workplace:
+            database = Path(workplace, "database")
+            archives.extract_database(plain, database)
+            try:
+                archives.extract_media(plain, default_storage)
+                database_copies.copy_from(database)
+            except BaseException:
+                for name in list(archives.names_in(default_storage)):
+                    default_storage.delete(name)
+                raise
     with connection.cursor() as cursor:
         compare(manifest, database_copies.contents(cursor))
     call_command("migrate", interactive=False, verbosity=0)
@@ -125,24 +132,32 @@ def open_pages():
             yield address
 
 
-def drill(folder):
-    """Restore the latest archive of a folder in a process and place of its own. Returns its Backup, with the result."""
-    path = next(iter(archives_in(folder)), None)
-    if path is None:
-        raise CommandError(f"There is no backup in {folder} to try out.")
-    with tempfile.TemporaryDirectory(prefix="drill-") as workplace, database_copies.scratch(workplace) as url:
+@told_plainly()
+def drill(storage):
+    """Restore the latest archive of a storage in a process and place of its own. Returns its Backup with the result."""
+    name = next(iter(kept_archives.names_in(storage)), None)
+    if name is None:
+        raise CommandError(f"There is no backup in {storage} to try out.")
+    workplace = TemporaryDirectory(dir=settings.DATA_DIR, prefix=".drill-")
+    with workplace as folder, database_copies.scratch(folder) as url:
+        archive = Path(folder, name)
+        with storage.open(name) as source, archive.open("xb") as target:
+            shutil.copyfileobj(source, target, archives.CHUNK)
+        size = archive.stat().st_size
+        # It neither sends mail nor sees the media, the kept pages and the backups of the real site.
+        apart = dict.fromkeys(["EMAIL_URL", "STORAGE_URL", "CACHE_URL", "BACKUP_TO"], "")
         done = subprocess.run(
-            [sys.executable, "manage.py", "restore", str(path.resolve())],
+            [sys.executable, "manage.py", "restore", str(archive)],
             cwd=settings.BASE_DIR,
-            env={**os.environ, "DATA_DIR": workplace, "DATABASE_URL": url, "EMAIL_URL": ""},
+            env={**os.environ, **apart, "DATA_DIR": folder, "DATABASE_URL": url},
             capture_output=True,
             text=True,
             check=False,
         )
     error = (done.stderr.strip() or f"restore ended with {done.returncode}") if done.returncode else ""
-    made_at = datetime.strptime(path.stem, "backup-%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    made_at = kept_archives.made_at(name)
     values = {"drilled_at": timezone.now(), "drill_error": error}
     backup, _created = Backup.objects.update_or_create(
-        name=path.name, defaults=values, create_defaults={**values, "made_at": made_at, "size": path.stat().st_size}
+        name=name, defaults=values, create_defaults={**values, "made_at": made_at, "size": size}
     )
     return backup

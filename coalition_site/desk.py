@@ -29,6 +29,7 @@ from publishing.confirmations import AFTER
 from publishing.models import LinkCheck, Submission, Translation
 from publishing.states import Status
 
+from . import jobs
 from .models import Backup
 
 MONTHS = 12
@@ -204,7 +205,7 @@ def months(model, name, query):
     ]
 
 
-def jobs(user):
+def tasks(user):
     """What is done often, as dicts with `label` and `address`, as far as this user may do it."""
     places = [
         (_("Add a member"), "members.add_organization", "members_organization_add"),
@@ -227,10 +228,16 @@ def jobs(user):
     ]
 
 
-def backup(user):
-    """What is to be said of backups: dicts with `words`, a sentence, and `is_bad`; none for who may not know."""
+def server(user):
+    """What the server does by itself: dicts with `words`, a sentence, and `is_bad`; none for who may not know."""
     if not user.has_perm(permission(Backup)):
         return []
+    words = _("Failed: %(job)s, %(day)s. Tell whoever runs the server.")
+    failed = [words % {"job": job.label, "day": moment(run.started_at)} for job, run in jobs.failed()]
+    return [*backup(), *({"words": line, "is_bad": True} for line in failed)]
+
+
+def backup():
     last, drilled = Backup.objects.last_made(), Backup.objects.last_drilled()
     if last is None:
         return [{"words": _("No backup has been made yet. Tell whoever runs the server."), "is_bad": True}]

@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from publishing.changes import ContentQuerySet
@@ -77,3 +80,25 @@ class Backup(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class JobRun(models.Model):
+    """The last run of a job: when it began and ended, and what went wrong."""
+
+    # Longer than any job takes.
+    LONGEST = timedelta(hours=6)
+
+    name = models.CharField(max_length=30, unique=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def went_well(self):
+        return self.finished_at is not None and not self.error
+
+    def is_interrupted(self):
+        return self.finished_at is None and timezone.now() - self.started_at > self.LONGEST

@@ -18,7 +18,7 @@ from django.core.management.utils import get_random_secret_key
 from environs import Env, EnvValidationError, ValidationError
 from marshmallow.validate import Range
 
-from coalition_site import coalition
+from . import coalition, places
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -75,6 +75,12 @@ def redis_address(url):
         raise ValidationError("must look like redis://user:password@host:6379/0, or rediss:// with TLS.")
 
 
+def backup_key(text):
+    """Accept nothing and a secret key of age; raise ValidationError, which does not repeat it, for anything else."""
+    if text and not re.fullmatch(r"AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}", text):
+        raise ValidationError("must be a key that manage.py backup --new-key has made: AGE-SECRET-KEY-1…")
+
+
 def usable_folder(path):
     """Accept a folder that exists or can be made, and may be written; raise ValidationError for others."""
     try:
@@ -87,6 +93,7 @@ def usable_folder(path):
 
 NAMES = ["PORT", "SITE_URL", "DEBUG", "DATA_DIR", "SECRET_KEY", "DATABASE_URL", "CACHE_URL", "ADMIN_PATH"]
 NAMES += ["COALITION", "SECRET_KEY_FALLBACKS", "EMAIL_URL", "MAIL_FROM", "TRUSTED_PROXIES", "RETENTION"]
+NAMES += ["STORAGE_URL", "BACKUP_TO", "BACKUP_KEY"]
 for name in NAMES:
     # Empty counts as not set at all.
     if os.environ.get(name) == "":
@@ -101,6 +108,9 @@ secret_key = env.str("SECRET_KEY", "")
 former_keys = env.list("SECRET_KEY_FALLBACKS", [])
 database = env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR}/db.sqlite3", conn_max_age=60, conn_health_checks=True)
 CACHE_URL = env.str("CACHE_URL", "", validate=redis_address)
+storage_url = env.str("STORAGE_URL", "")
+backup_to = env.str("BACKUP_TO", f"{DATA_DIR}/backups")
+BACKUP_KEY = env.str("BACKUP_KEY", "", validate=backup_key)
 email_url = env.str("EMAIL_URL", "", validate=lambda url: url and mail_server(url))
 mail_from = env.str("MAIL_FROM", "")
 trusted_proxies = env.list("TRUSTED_PROXIES", ["127.0.0.1", "::1"])
@@ -123,6 +133,16 @@ if database and database["ENGINE"] not in {"django.db.backends.sqlite3", "django
     problems["DATABASE_URL"] = ["must begin with sqlite:/// or postgres://."]
 elif database and not database["NAME"]:
     problems["DATABASE_URL"] = ["must name a database: postgres://user:password@host/name."]
+MEDIA_ROOT = Path(str(DATA_DIR), "media")
+media = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+try:
+    media = places.object_store(storage_url) if storage_url else media
+except ValueError as error:
+    problems["STORAGE_URL"] = [str(error)]
+try:
+    backups = places.for_backups(backup_to, MEDIA_ROOT, media)
+except ValueError as error:
+    problems["BACKUP_TO"] = [str(error)]
 TRUSTED_PROXIES = []
 for text in trusted_proxies or ():
     try:
@@ -164,7 +184,7 @@ def kept_secret_key():
     return key
 
 
-for folder in (DATA_DIR, DATA_DIR / "media", BASE_DIR / "var" / "static"):
+for folder in (DATA_DIR, MEDIA_ROOT, BASE_DIR / "var" / "static"):
     folder.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = secret_key or kept_secret_key()
 # What was signed with these still counts: sessions, links in mails, forms that somebody is filling in, backup codes.
@@ -203,6 +223,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # The policy headers, so they stand before all that may answer or fail.
     "coalition_site.headers.HeadersMiddleware",
+    # Whoever looks after the server asks by whatever name, and as often as need be.
+    "coalition_site.health.HealthMiddleware",
     # Who sends or asks too much gets no further.
     "coalition_site.too_much.TooMuchMiddleware",
     # Public pages that are kept are answered here.
@@ -257,6 +279,9 @@ if database["ENGINE"].endswith("sqlite3"):
     }
     # In a file, as in production, so that tests with several threads meet the real locks.
     database["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
+else:
+    # In seconds. A server that is not there says nothing at all.
+    database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DATABASES = {"default": database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -339,9 +364,9 @@ STATIC_ROOT = BASE_DIR / "var" / "static"
 # The coalition's own files come first.
 STATICFILES_DIRS = [folder for folder in (COALITION.folder / "static", BASE_DIR / "static") if folder.is_dir()]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": media,
+    "backups": backups,
     "staticfiles": {"BACKEND": "coalition_site.static_files.SiteStaticFilesStorage"},
 }
 if DEBUG:

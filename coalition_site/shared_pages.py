@@ -69,6 +69,10 @@ class SharedPages:
     def end_turn(self, address):
         self.redis.delete(key("turn", address))
 
+    @unless_away(False)
+    def answers(self):
+        return self.redis.ping()
+
     def fresh(self, address, version):
         """The page if others have made it, or do so while we wait; None for who has the turn to make it."""
         give_up = time.monotonic() + TURN

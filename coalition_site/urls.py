@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.utils.translation import pgettext_lazy
 from django.views.i18n import set_language
 
@@ -25,7 +25,8 @@ from .views import (
 urlpatterns = [
     path(f"{settings.ADMIN_PATH}language/", set_language, name="set_language"),
     path(settings.ADMIN_PATH, admin.site.urls),
-    path("media/<path:path>", serve_picture),
+    # Whatever else may stand beside the pictures is nobody's business.
+    re_path(r"^media/(?P<path>[a-z]+/[0-9a-z-]+\.(?:avif|webp|jpg|png))$", serve_picture, name="picture"),
     path("speculation-rules.json", speculation_rules, name="speculation_rules"),
     path("social/<str:language>/<str:kind>/<slug:slug>.png", social, name="social"),
     *for_machines,

@@ -4,8 +4,9 @@ import pytest
 from django.db import connections
 from django.utils import translation
 
+from coalition_site import places
 from publishing import images
-from tests import copies
+from tests import copies, servers
 from tests.find_chromium import find
 
 # Playwright runs its own event loop in the test's thread; the database is still used from one thread at a time.
@@ -28,6 +29,27 @@ def _quick_and_separate(settings, tmp_path, _no_files):
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture(scope="session")
+def object_store():
+    with servers.object_store() as server:
+        yield server
+
+
+@pytest.fixture
+def media_in_store(settings, object_store):
+    """Uploads go to a bucket of the test's own; gives its address."""
+    address = object_store.bucket()
+    settings.STORAGES = {**settings.STORAGES, "default": places.object_store(address)}
+    return address
+
+
+@pytest.fixture(params=["folder", "store"])
+def any_media(request):
+    """The test runs twice: uploads go to a folder, and to an object store."""
+    if request.param == "store":
+        request.getfixturevalue("media_in_store")
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""A PostgreSQL, a Redis and a site of a test's own, as processes that it may stop."""
+"""A PostgreSQL, a Redis, an object store and a site of a test's own, as processes that it may stop."""
 
 import fcntl
 import os
@@ -10,6 +10,7 @@ import tempfile
 import time
 import urllib.request
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 
@@ -76,7 +77,8 @@ def collect_static():
 
 @contextmanager
 def site(data_dir, code=None, **environment):
-    """The site behind gunicorn, with one process; gives a function address → (status, text) that knows its `port`.
+    """The site behind gunicorn, with one process; gives a function address → (status, text) that knows its `port` and
+    `process`.
 
     `code` is a copy of the code, set up already, where it is not to be the code itself. On an https address the
     function asks as a proxy does for somebody who came by https.
@@ -97,7 +99,7 @@ def site(data_dir, code=None, **environment):
         except HTTPError as error:
             return error.code, error.read().decode()
 
-    get.port = port
+    get.port, get.process = port, process
     try:
         until(lambda: answers(get))
         yield get
@@ -147,3 +149,33 @@ def redis():
             yield server
         finally:
             server.stop()
+
+
+class ObjectStoreServer:
+    """moto's S3. `url` is a STORAGE_URL with a bucket that is there; `bucket()` makes another and gives its address."""
+
+    def __init__(self):
+        self.port, self.numbers = free_port(), count(1)
+        command = [sys.executable, "-m", "moto.server", "--port", str(self.port)]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        until(lambda: listens(self.port))
+        self.url = self.bucket()
+
+    def bucket(self):
+        place = f"127.0.0.1:{self.port}/bucket-{next(self.numbers)}"
+        request = urllib.request.Request(f"http://{place}", method="PUT")
+        urllib.request.urlopen(request, timeout=20).close()
+        return f"s3+http://key:secret@{place}"
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(20)
+
+
+@contextmanager
+def object_store():
+    server = ObjectStoreServer()
+    try:
+        yield server
+    finally:
+        server.stop()

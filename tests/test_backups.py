@@ -1,20 +1,25 @@
 """A backup holds everything, is known to be whole, and can be put back; a damaged one touches nothing."""
 
 import json
+import re
 import shutil
 import zipfile
 from io import StringIO
 from itertools import pairwise
+from pathlib import Path
 from random import Random
 
 import pytest
 import time_machine
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from coalition_site import archives, backups, database_copies
+from benchmarks.processes import free_port
+from coalition_site import archives, backups, database_copies, encryption, kept_archives, places
+from coalition_site.backup_folder import BackupFolder
 from coalition_site.models import Backup
 from members.models import Organization
 from tests import builders
@@ -49,7 +54,7 @@ def archive(tmp_path):
     (media / "ö.webp").write_bytes(b"picture" * 99)
     database.write_bytes(Random(1).randbytes(5000))
     facts = {"database": connection.vendor, "rows": {}, "migrations": [["members", "0001_initial"]]}
-    archives.write(tmp_path / "archive.zip", database, media, facts)
+    archives.write(tmp_path / "archive.zip", database, FileSystemStorage(media), facts)
     return tmp_path / "archive.zip"
 
 
@@ -60,7 +65,22 @@ def make(folder, **options):
 
 
 def latest(folder):
-    return backups.archives_in(folder)[0]
+    return folder / kept_archives.names_in(kept_archives.storage_at(folder))[0]
+
+
+def manifest_of(path):
+    with path.open("rb") as file:
+        return archives.verify(file, path.name)
+
+
+def stored(place):
+    """Name → content of all that is in a storage."""
+    storage = kept_archives.storage_at(place) if isinstance(place, str | Path) else place
+    found = {}
+    for name in archives.names_in(storage):
+        with storage.open(name) as file:
+            found[name] = file.read()
+    return found
 
 
 def files(folder):
@@ -86,12 +106,85 @@ def test_all_is_back_after_a_round_trip(content, folder, settings, tmp_path):
     assert content.logo.name in kept
 
 
+@pytest.fixture
+def key(settings):
+    settings.BACKUP_KEY = encryption.new_key()
+    return settings.BACKUP_KEY
+
+
+@with_database
+@pytest.mark.once
+def test_what_is_in_object_stores_is_tried_out_and_put_back_there_encrypted(
+    media_in_store, content, object_store, key, settings, tmp_path, monkeypatch
+):
+    place = f"{object_store.bucket()}/of-the-site"
+    with time_machine.travel(DAY, tick=False):
+        told = make(place)
+    name = "backup-20261125T060000Z.zip.age"
+    assert f"/of-the-site/{name}: " in told
+    assert "encrypted, read back and found whole" in told
+    assert "secret" not in told
+    media, archive = stored(default_storage), stored(place)
+    assert content.logo.name in media
+    assert archive[name].startswith(b"age-encryption.org/v1\n")
+    used = {"BACKUP_KEY": key, "BACKUP_TO": place, "STORAGE_URL": media_in_store}
+    for variable, value in {**used, "DEBUG": "true"}.items():
+        monkeypatch.setenv(variable, value)
+    assert "was restored" in make(place, drill=True)
+    with database_copies.scratch(tmp_path) as url:
+        used = {**used, "STORAGE_URL": object_store.bucket(), "DATABASE_URL": url, "DEBUG": "true"}
+        done = start(tmp_path / "elsewhere", "restore", name, **used)
+    assert "10 pages open" in done.stdout, done.stderr
+    settings.STORAGES = {**settings.STORAGES, "default": places.object_store(used["STORAGE_URL"])}
+    assert stored(default_storage) == media
+    settings.STORAGES = {**settings.STORAGES, "default": places.object_store(media_in_store)}
+    assert (stored(default_storage), stored(place)) == (media, archive)
+    assert not list(settings.DATA_DIR.glob(".*"))
+
+
+@with_database
+@pytest.mark.once
+def test_a_store_that_is_away_is_told_in_a_sentence(content, folder, settings):
+    nowhere = f"s3+http://key:SECRET@127.0.0.1:{free_port()}/bucket"
+    away = "^The object store http://127.0.0.1:[0-9]+/bucket does not answer: EndpointConnectionError.$"
+    for does in ({}, {"drill": True}):
+        with pytest.raises(CommandError, match=away):
+            make(nowhere, **does)
+    settings.STORAGES = {**settings.STORAGES, "default": places.object_store(nowhere)}
+    with pytest.raises(CommandError, match=away):
+        make(folder)
+    with pytest.raises(CommandError, match="must name another bucket than STORAGE_URL") as refused:
+        make(f"{nowhere}/backups")
+    assert "SECRET" not in str(refused.value)
+    assert not Backup.objects.exists()
+    assert not folder.exists()
+
+
+@pytest.mark.once
+def test_the_command_makes_a_key():
+    out, err = StringIO(), StringIO()
+    call_command("backup", new_key=True, stdout=out, stderr=err)
+    assert re.fullmatch(r"AGE-SECRET-KEY-1[0-9A-Z]{58}\n", out.getvalue())
+    assert "no backup made with it opens without it" in err.getvalue()
+
+
+@pytest.mark.once
+@pytest.mark.usefixtures("key")
+def test_a_full_disk_is_not_taken_for_a_damaged_archive(archive):
+    told = pytest.raises(CommandError, match="could not be encrypted: OSError")
+    with archive.open("rb") as file, Path("/dev/full").open("wb", buffering=0) as full, told:
+        encryption.encrypt(file, full)
+    sealed, told = kept_archives.encrypted(archive), pytest.raises(OSError, match="No space left")
+    with sealed.open("rb") as file, Path("/dev/full").open("wb", buffering=0) as full, told:
+        encryption.decrypt(file, full, sealed.name)
+
+
 @with_database
 def test_the_manifest_counts_what_is_in_it(content, folder):
     with time_machine.travel(DAY, tick=False):
         make(folder)
     assert latest(folder).name == "backup-20261125T060000Z.zip"
-    manifest = archives.verify(latest(folder))
+    manifest = manifest_of(latest(folder))
     assert manifest["rows"]["members.Organization"] == 1
     assert manifest["rows"]["initiatives.Initiative_areas"] == 1
     assert ["members", "0001_initial"] in manifest["migrations"]
@@ -104,12 +197,14 @@ def test_the_manifest_counts_what_is_in_it(content, folder):
 
 
 @with_database
-def test_the_latest_are_kept(folder, content):
-    for day in range(20, 25):
+@pytest.mark.parametrize("where", ["folder", pytest.param("store", marks=pytest.mark.once)])
+def test_the_latest_are_kept(folder, content, where, request):
+    place = folder if where == "folder" else f"{request.getfixturevalue('object_store').bucket()}/of-the-site/"
+    for day in range(22, 25):
         with time_machine.travel(f"2026-11-{day} 06:00:00+00:00", tick=False):
-            make(folder, keep=3)
-    names = [f"backup-202611{day}T060000Z.zip" for day in (22, 23, 24)]
-    assert sorted(files(folder)) == names
+            make(place, keep=2)
+    names = [f"backup-202611{day}T060000Z.zip" for day in (23, 24)]
+    assert sorted(stored(place)) == names
     assert sorted(Backup.objects.values_list("name", flat=True)) == names
 
 
@@ -119,9 +214,12 @@ def test_a_backup_that_is_not_whole_replaces_none(folder, content, monkeypatch):
         make(folder)
     before = files(folder)
 
-    def damage(path):
+    def damage(file, path):
         raise CommandError(f"{path} is damaged")
 
+    monkeypatch.setattr(BackupFolder, "_open", lambda *args: ContentFile(b"x"))
+    with pytest.raises(CommandError, match="gave back something else"):
+        make(folder, keep=1)
     monkeypatch.setattr(archives, "verify", damage)
     with pytest.raises(CommandError, match="damaged"):
         make(folder, keep=1)
@@ -139,8 +237,9 @@ def empty_place(settings, tmp_path, monkeypatch):
 
 
 def is_refused(path, place, words):
-    with pytest.raises(CommandError, match=words):
-        backups.restore(path)
+    with pytest.raises(CommandError, match=words) as refused:
+        backups.restore(str(path))
+    assert "AGE-SECRET-KEY" not in str(refused.value)
     assert not place.exists() or not files(place)
 
 
@@ -158,6 +257,32 @@ def test_damaged_bytes_are_refused(archive, empty_place, tmp_path):
         damaged.write_bytes(whole[:end])
         is_refused(damaged, empty_place, "damaged")
     is_refused(tmp_path / "missing.zip", empty_place, "cannot be read")
+
+
+@pytest.mark.once
+def test_only_the_key_that_an_archive_was_made_with_opens_it(archive, empty_place, settings, key):
+    plain, whole = archive.read_bytes(), kept_archives.encrypted(archive).read_bytes()
+    sealed = archive.with_name("archive.zip.age")
+    with kept_archives.opened(str(sealed)) as file, kept_archives.readable(file, sealed.name) as opened:
+        assert opened.seek(0) == 0
+        assert opened.read() == plain
+    for place in (10, 100, 200, len(whole) // 2, len(whole) - 1):
+        sealed.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        is_refused(sealed, empty_place, "damaged")
+    for end in (0, 10, 100, len(whole) // 2, len(whole) - 1):
+        sealed.write_bytes(whole[:end])
+        is_refused(sealed, empty_place, "damaged")
+    archive.write_bytes(plain)
+    is_refused(archive, empty_place, "not encrypted: anyone may have written it")
+    sealed.write_bytes(whole)
+    settings.BACKUP_KEY = encryption.new_key()
+    is_refused(sealed, empty_place, "made with another BACKUP_KEY")
+    settings.BACKUP_KEY = ""
+    is_refused(sealed, empty_place, "Set BACKUP_KEY")
+    # A key with two letters exchanged.
+    settings.BACKUP_KEY = key[:20] + key[21] + key[20] + key[22:]
+    is_refused(sealed, empty_place, "a letter is wrong")
+    assert not list(settings.DATA_DIR.glob(".*"))
 
 
 def forged(source, target, change):
@@ -204,10 +329,10 @@ def test_nothing_is_restored_over_something(content, folder, settings, monkeypat
     make(folder)
     before = files(settings.MEDIA_ROOT)
     with pytest.raises(CommandError, match="The database is not empty"):
-        backups.restore(latest(folder))
+        backups.restore(str(latest(folder)))
     monkeypatch.setattr(database_copies, "is_empty", lambda: True)
-    with pytest.raises(CommandError, match="media is not empty"):
-        backups.restore(latest(folder))
+    with pytest.raises(CommandError, match="media are not empty"):
+        backups.restore(str(latest(folder)))
     assert files(settings.MEDIA_ROOT) == before
     assert Organization.objects.get() == content
 
@@ -224,7 +349,7 @@ def test_a_restore_that_fails_leaves_the_place_empty(archive, empty_place, monke
 @with_database
 def test_missing_rows_are_told(content, folder):
     make(folder)
-    manifest = archives.verify(latest(folder))
+    manifest = manifest_of(latest(folder))
     found = {"rows": {**manifest["rows"], "members.Organization": 0}}
     with pytest.raises(CommandError, match=r"members\.Organization: 0 instead of 1"):
         backups.compare(manifest, found)

@@ -242,7 +242,7 @@ def test_the_page_tells_of_the_last_backup_and_whether_it_could_be_put_back(clie
     assert '<strong class="desk__bad">Den senaste är gammal: 23 november 2026 01:00.' in html
     assert "Den gick inte att lägga tillbaka." in html
     client.force_login(builders.reviewer())
-    assert "desk-backup" not in client.get("/admin/").text
+    assert "desk-server" not in client.get("/admin/").text
 
 
 def test_news_between_two_runs_of_one_morning_is_told_the_next_day():

@@ -1,6 +1,8 @@
 """The site behind a real nginx with the configuration that we ship."""
 
+import hashlib
 import shutil
+from base64 import b64encode
 from contextlib import ExitStack
 
 import pytest
@@ -55,6 +57,11 @@ def test_nginx_keeps_what_the_site_lets_it_and_gives_that_while_the_site_is_away
             assert get("/sv/", headers={"Accept-Encoding": "br"}).text == page.text
             assert get(sheet).status_code == 200
             # Nobody else had asked for these, or they are somebody's own.
-            assert get("/en/").status_code == 502
+            away = get("/en/")
+            assert (away.status_code, away.headers["Retry-After"]) == (502, "30")
+            assert "Webbplatsen går inte att nå just nu" in away.content.decode()
+            style = away.content.partition(b"<style>")[2].partition(b"</style>")[0]
+            allowed = b64encode(hashlib.sha256(style).digest()).decode()
+            assert f"style-src 'sha256-{allowed}'" in away.headers["Content-Security-Policy"]
             assert get("/sv/", headers={"Accept-Encoding": "br", **signed_in}).status_code == 502
             assert get("/sv/logga-in/").status_code == 502

@@ -20,6 +20,9 @@ from django.utils.translation import override
 from PIL import Image, ImageCms, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 
+from benchmarks.processes import free_port
+from coalition_site import places
+from coalition_site.archives import names_in
 from initiatives.models import Initiative
 from members.models import Organization
 from publishing import images
@@ -27,7 +30,9 @@ from publishing.fields import PictureField, picture_fields
 from publishing.history import forget_history
 from publishing.images import clean_picture, files_of
 from tests import builders
+from tests.filling import FORMS, answers, post
 from tests.test_admin import change
+from tests.test_settings import start
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
@@ -76,8 +81,7 @@ def reason(content):
 
 def stored():
     """The names of all files in the picture folders."""
-    folders = [folder for folder in ("logos", "initiatives") if default_storage.exists(folder)]
-    return {f"{folder}/{name}" for folder in folders for name in default_storage.listdir(folder)[1]}
+    return {name for folder in ("logos/", "initiatives/") for name in names_in(default_storage, folder)}
 
 
 def content_of(name):
@@ -450,6 +454,7 @@ def test_a_page_with_pictures_opens_no_file(client, monkeypatch):
         assert client.get(address).status_code == 200
 
 
+@pytest.mark.usefixtures("any_media")
 def test_a_browser_keeps_a_picture_for_good_and_is_told_its_type(client):
     organization = builders.organization(logo=upload(file(photo())))
     stem = organization.logo.url.split("-")[0]
@@ -459,12 +464,46 @@ def test_a_browser_keeps_a_picture_for_good_and_is_told_its_type(client):
         assert response["Content-Type"] == f"image/{kind}"
         assert response["Cache-Control"] == "public, max-age=31536000, immutable"
         assert response["X-Content-Type-Options"] == "nosniff"
+        assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
         assert response.getvalue() == content_of(address.removeprefix("/media/"))
+        again = client.get(address, headers={"If-Modified-Since": response["Last-Modified"]})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again["Cache-Control"] == response["Cache-Control"]
     missing = client.get("/media/logos/none.jpg")
     assert missing.status_code == 404
     assert missing["Cache-Control"] == "private, no-cache"
     assert client.get("/media/../db.sqlite3").status_code in {400, 404}
     assert client.get("/media/logos/").status_code == 404
+
+
+def test_a_picture_in_an_object_store_is_seen_by_another_host(media_in_store, tmp_path):
+    default_storage.save("logos/a.png", ContentFile(b"picture"))
+    code = "from django.test import Client as C; print(C(SERVER_NAME='127.0.0.1').get('/media/logos/a.png').getvalue())"
+    told = start(tmp_path, "shell", "--no-imports", "-c", code, STORAGE_URL=media_in_store)
+    assert told.stdout == "b'picture'\n", told.stderr
+    assert not list((tmp_path / "var" / "media").iterdir())
+
+
+def test_while_the_store_is_away_a_picture_is_asked_for_later_and_a_text_is_taken_without_one(client, settings, caplog):
+    nowhere = f"s3+http://key:SECRET@127.0.0.1:{free_port()}/bucket"
+    settings.STORAGES = {**settings.STORAGES, "default": places.object_store(nowhere)}
+    response = client.get("/media/logos/a.png")
+    assert (response.status_code, response["Retry-After"]) == (503, "10")
+    assert response["Cache-Control"] == "private, no-cache"
+    refused = post(client, FORMS["en"], answers(image=upload(file(photo())), alt_text_en="A robot."))
+    assert "The picture could not be stored just now." in refused.text
+    assert "does not answer" in caplog.text
+    assert "SECRET" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "name", ["backup-1.zip", "logos/a.svg", "logos/a.png/", "logos/.a.png", "A/a.png", "a/b/c.png"]
+)
+def test_only_pictures_are_handed_out(client, settings, name):
+    path = settings.MEDIA_ROOT / name
+    path.parent.mkdir(parents=True)
+    path.write_text("HEMLIGT")
+    assert client.get(f"/media/{name}").status_code == 404
 
 
 # What the coordinator meets
@@ -652,6 +691,7 @@ def told(*args, capsys):
     return capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("any_media")
 def test_the_cleaning_removes_what_nothing_points_at_and_makes_what_is_missing(capsys):
     organization = builders.organization(logo=upload(file(photo())))
     whole = stored()

@@ -53,7 +53,7 @@ def addresses(things):
                 yield from ((name, address + query) for query in QUERIES.get(name, ()))
         yield "set_language", reverse("set_language")
         yield "social", reverse("social", args=["sv", "page", "om"])
-        yield "media", "/media/x.jpg"
+        yield "media", "/media/logos/x.jpg"
 
 
 def database():

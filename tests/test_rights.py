@@ -72,7 +72,7 @@ ADDRESSES = {
     "members:confirm": (["initiative", "waiting.pk"], ONLY_BY_BUTTON),
 }
 # Tables of their own: tests/test_admin.py and tests/test_review.py; pictures in tests/test_visibility.py.
-ELSEWHERE = {"admin", "set_language", "social", "media/<path:path>"}
+ELSEWHERE = {"admin", "set_language", "social", "picture"}
 STAFF = {"reviewer", "coordinator"}
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.management.utils import get_random_secret_key
 
+from coalition_site import places
 from tests.servers import bare_environment
 
 pytestmark = pytest.mark.once
@@ -56,11 +57,15 @@ def test_it_names_every_bad_value_at_once(tmp_path):
         "ADMIN_PATH": "/admin",
         "SITE_URL": "ftp://x",
         "DATABASE_URL": "oracle://x",
+        "STORAGE_URL": "s3://key:HEMLIGT/a+b@host/bucket",
+        "BACKUP_TO": "s3://key:HEMLIGT@host",
+        "BACKUP_KEY": "AGE-SECRET-KEY-1HEMLIGT",
     }
     done = start(tmp_path, **{"DATA_DIR": "/proc/nowhere", **bad})
     assert done.returncode != 0
     assert "  DATA_DIR: cannot be made or used" in done.stderr
     assert all(f"  {name}: " in done.stderr for name in bad), done.stderr
+    assert "HEMLIGT" not in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -118,6 +123,76 @@ def test_a_public_site_passes_djangos_deployment_check(tmp_path):
 def test_the_address_decides_how_strict_the_site_is(tmp_path, name, local, public):
     assert local is None or setting(tmp_path, name) == local
     assert setting(tmp_path, name, **PRODUCTION) == public
+
+
+STORE = {
+    "endpoint_url": "https://s3.example.org",
+    "access_key": "key",
+    "secret_key": "a/b+c",
+    "bucket_name": "pictures",
+}
+STORE |= {"location": "", "region_name": "us-east-1"}
+
+
+@pytest.mark.parametrize(
+    ("address", "differs"),
+    [
+        ("s3://key:a%2Fb+c@s3.example.org/pictures", {}),
+        ("s3://key:a%2Fb+c@s3.example.org/pictures/", {}),
+        ("s3+http://key:a%2Fb+c@minio:9000/pictures", {"endpoint_url": "http://minio:9000"}),
+        ("s3+http://key:a%2Fb+c@[::1]:9000/pictures", {"endpoint_url": "http://[::1]:9000"}),
+        (
+            "s3://key:a%2Fb+c@s3.example.org/pictures/of/us/?region=garage",
+            {"location": "of/us", "region_name": "garage"},
+        ),
+    ],
+)
+def test_an_object_store_is_named_in_one_line(address, differs):
+    assert places.object_store(address)["OPTIONS"] == {**STORE, **differs}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "pictures",
+        "https://key:HEMLIGT@host/bucket",
+        "s3://host/bucket",
+        "s3://key@host/bucket",
+        "s3://key:HEMLIGT@host",
+        "s3://key:HEMLIGT@/bucket",
+        "s3://key:HEM/LIGT@host/bucket",
+        "s3://key:HEMLIGT@host:port/bucket",
+        "s3://key:HEMLIGT@host/bucket?acl=public",
+        "s3://key:HEMLIGT@host/bucket#x",
+        "s3://key:HEMLIGT@[host/bucket",
+    ],
+)
+def test_an_object_store_that_is_not_named_whole_is_refused(address):
+    with pytest.raises(ValueError, match="must look like s3://ACCESS_KEY:SECRET@host/bucket") as refused:
+        places.object_store(address)
+    assert "HEM" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("media", "backups"),
+    [
+        ("", "media/backups"),
+        ("", "elsewhere/../media"),
+        ("s3://key:secret@host/bucket", "s3://other:other@host/bucket/backups"),
+    ],
+)
+def test_backups_never_stand_among_the_media(tmp_path, media, backups):
+    media = places.object_store(media) if media else {}
+    backups = backups if "://" in backups else tmp_path / backups
+    with pytest.raises(ValueError, match="part of every backup"):
+        places.for_backups(backups, tmp_path / "media", media)
+
+
+def test_a_site_without_an_object_store_does_not_load_what_that_takes(tmp_path):
+    code = "import sys, coalition_site.urls; from django.core.files.storage import default_storage as storage; "
+    code += "print(storage.exists('x'), {'boto3', 'storages', 'pyrage'} & set(sys.modules))"
+    done = start(tmp_path, "shell", "--no-imports", "-c", code)
+    assert done.stdout == "False set()\n", done.stderr
 
 
 def test_port_and_admin_path_follow_the_environment(tmp_path):

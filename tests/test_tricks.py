@@ -131,8 +131,9 @@ def test_no_path_leads_out_of_the_folders_of_files(client, settings, tmp_path):
     (tmp_path / "secret-key").write_text("HEMLIGT")
     for folder in (settings.MEDIA_ROOT, settings.STATIC_ROOT):
         folder.mkdir()
-        (folder / "a.txt").write_text("A")
-    for folder in ("/media/", "/static/"):
-        assert client.get(f"{folder}a.txt").getvalue() == b"A"
+        (folder / "logos").mkdir()
+        (folder / "logos" / "a.png").write_text("A")
+    for folder in ("/media/", "/static/", "/media/logos/", "/static/logos/"):
+        assert client.get(f"{folder.removesuffix('logos/')}logos/a.png").getvalue() == b"A"
         for way in [*OUT, quote(f"{tmp_path}/"), f"/{quote(str(tmp_path))}/"]:
             assert client.get(f"{folder}{way}secret-key").status_code in {301, 302, 400, 404}, way

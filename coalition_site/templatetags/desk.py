@@ -18,8 +18,8 @@ def desk_of(context):
         "calm": [line for line in lines if not line["count"]],
         "coming": desk.coming(user),
         "charts": desk.charts(user),
-        "jobs": desk.jobs(user),
-        "backup": desk.backup(user),
+        "tasks": desk.tasks(user),
+        "server": desk.server(user),
     }
 
 

@@ -1,9 +1,13 @@
+import logging
+
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404
+from django.utils.http import http_date
 from django.utils.translation import override
 from django.views.decorators.cache import cache_control
-from django.views.static import serve
+from django.views.static import was_modified_since
 
 from activities.cancelling import when_in_words
 from activities.models import Activity
@@ -15,14 +19,24 @@ from publishing.patterns import SHAPES, family_of
 from publishing.translations import shown_text
 from vocabularies.models import CompetenceArea
 
+logger = logging.getLogger(__name__)
+
 
 def serve_picture(request, path):
-    """A file from the media folder. Its name is made from its content, so whoever has it never needs to ask again."""
+    """A file of the media. Its name is made from its content, so whoever has it never needs to ask again."""
     try:
-        response = serve(request, path, document_root=settings.MEDIA_ROOT)
-    except (OSError, ValueError):
-        # A name that no file can have: too long, or with signs that the system refuses.
+        changed = default_storage.get_modified_time(path).timestamp()
+        if was_modified_since(request.headers.get("If-Modified-Since"), changed):
+            response = FileResponse(default_storage.open(path))
+        else:
+            response = HttpResponseNotModified()
+    except ConnectionError as error:
+        logger.error("A picture could not be fetched: %s", error)
+        return HttpResponse(status=503, headers={"Retry-After": "10"})
+    except OSError:
+        # Also a name that is too long for the system.
         raise Http404
+    response["Last-Modified"] = http_date(changed)
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 

@@ -1,11 +1,11 @@
 import argparse
-from pathlib import Path
 
 from django.conf import settings
+from django.core.files.storage import storages
 from django.core.management.base import BaseCommand, CommandError
 from django.template.defaultfilters import filesizeformat
 
-from ... import backups
+from ... import backups, encryption, kept_archives
 
 
 def at_least_one(text):
@@ -16,22 +16,31 @@ def at_least_one(text):
 
 class Command(BaseCommand):
     help = (
-        "Writes database and media to one verified archive. With --drill it makes none, but restores the latest one "
-        "into a scratch database and folder and looks at the site there."
+        "Writes database and media to one verified archive, encrypted if BACKUP_KEY is set. With --drill it makes "
+        "none, but restores the latest one into a scratch database and folder and looks at the site there."
     )
 
     def add_arguments(self, parser):
-        folder = settings.DATA_DIR / "backups"
-        parser.add_argument("--to", type=Path, default=folder, metavar="FOLDER", help=f"default {folder}")
+        where = "a folder, or s3://… as in STORAGE_URL"
+        parser.add_argument("--to", metavar="PLACE", help=f"{where} (default BACKUP_TO, else DATA_DIR/backups)")
         parser.add_argument("--keep", type=at_least_one, default=14, help="how many to keep there (default 14)")
-        parser.add_argument("--drill", action="store_true", help="try out the latest backup of the folder")
+        does = parser.add_mutually_exclusive_group()
+        does.add_argument("--drill", action="store_true", help="try out the latest backup of the place")
+        does.add_argument("--new-key", action="store_true", help="print a new key for BACKUP_KEY, and do no more")
 
-    def handle(self, *, to, keep, drill, **options):
-        if not drill:
-            backup = backups.make(to, keep)
-            self.stdout.write(f"{to / backup.name}: {filesizeformat(backup.size)}, read back and found whole.")
+    def handle(self, *, to, keep, drill, new_key, **options):
+        if new_key:
+            self.stderr.write("Keep this key outside this server too: no backup made with it opens without it.")
+            self.stdout.write(encryption.new_key())
             return
-        backup = backups.drill(to)
+        storage = kept_archives.storage_at(to) if to else storages["backups"]
+        if not drill:
+            backup = backups.make(storage, keep)
+            how = "encrypted, " if settings.BACKUP_KEY else ""
+            size = filesizeformat(backup.size)
+            self.stdout.write(f"{storage}/{backup.name}: {size}, {how}read back and found whole.")
+            return
+        backup = backups.drill(storage)
         if backup.drill_error:
-            raise CommandError(f"{to / backup.name} could not be restored: {backup.drill_error}")
-        self.stdout.write(f"{to / backup.name} was restored: all rows are there and the pages open.")
+            raise CommandError(f"{storage}/{backup.name} could not be restored: {backup.drill_error}")
+        self.stdout.write(f"{storage}/{backup.name} was restored: all rows are there and the pages open.")

@@ -4,13 +4,10 @@ import time
 
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
-from post_office.mail import get_queued, send_queued
 
-from publishing import emails
-from publishing.locks import alone
+from ...sending import PAUSE, send_waiting
 
 logger = logging.getLogger("post_office")
-PAUSE = 3
 
 
 class Command(BaseCommand):
@@ -23,17 +20,11 @@ class Command(BaseCommand):
 
     def handle(self, *, watch, **options):
         parent = os.getppid()
-        self.send()
+        send_waiting()
         while watch and os.getppid() == parent:
             time.sleep(PAUSE)
             try:
-                self.send()
+                send_waiting()
             except DatabaseError:
                 logger.exception("The database did not answer. It may be there again next time.")
                 connection.close()
-
-    def send(self):
-        with alone("send_mail") as is_ours:
-            while is_ours and get_queued().exists():
-                send_queued()
-        emails.forget_private()
