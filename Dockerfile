@@ -1,6 +1,9 @@
 # Two stages: what builds stays behind, and what runs holds Python, the packages and the code. No settings are in it.
 
 FROM python:3.11-slim-trixie AS build
+# Whose site it is: the folder that docs/other-country.md tells of.
+ARG COALITION=sweden
+ENV COALITION=$COALITION
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /site
 RUN python -m venv /packages
@@ -14,6 +17,7 @@ RUN DATA_DIR=/tmp/build /packages/bin/python manage.py compilemessages --verbosi
        activities opendata
 
 FROM python:3.11-slim-trixie
+ARG COALITION=sweden
 # backup and restore want the client programs of PostgreSQL, in the server's version or a later one. Debian keeps only the
 # latest of each package, so none is pinned.
 # hadolint ignore=DL3008
@@ -23,7 +27,7 @@ RUN apt-get update \
     && useradd --system --uid 1000 --home-dir /data --create-home site
 COPY --from=build /packages /packages
 COPY --from=build /site /site
-ENV PATH=/packages/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 DATA_DIR=/data
+ENV PATH=/packages/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 DATA_DIR=/data COALITION=$COALITION
 WORKDIR /site
 USER 1000
 VOLUME /data

@@ -5,7 +5,7 @@ Beside it lie the first content in further TOML files and, where wanted, `locale
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -17,6 +17,8 @@ from marshmallow import Schema, ValidationError, fields, post_load
 from marshmallow.validate import Length, OneOf, Regexp
 
 FILE = "coalition.toml"
+REGISTER = "personal_data.toml"
+NEEDED = (FILE, "areas.toml", "pages.toml", REGISTER)
 VIEW_BOX = re.compile(r'<svg[^>]*\sviewBox="([^"]+)"')
 COUNTRIES = Locale("en").territories
 
@@ -31,6 +33,15 @@ def like(pattern, example):
 
 def one_of(known, what):
     return fields.Str(required=True, validate=OneOf(list(known), error=f"{{input}} is no {what}."))
+
+
+def known_locale(text):
+    try:
+        is_known = Locale.parse(text).territory
+    except (UnknownLocaleError, ValueError):
+        is_known = False
+    if not is_known:
+        raise ValidationError("Must name a language and a country, like sv_SE.")
 
 
 def usable_pattern(text):
@@ -118,7 +129,7 @@ class Coalition:
 class LanguageSchema(Schema):
     code = one_of((code for code in LANG_INFO if len(code) == 2), "language that Django knows by two letters")
     in_eu_lists = like("[A-Z]{3}", "SWE")
-    locale = like("[a-z]{2}_[A-Z]{2}", "sv_SE")
+    locale = fields.Str(required=True, validate=known_locale)
     description = words()
     time = words()
     little_words = fields.Str(load_default="")
@@ -167,29 +178,35 @@ def problems_in_words(messages, path=""):
 
 def read(folder):
     """The coalition of a folder. Raise ValidationError with all that is wrong with it."""
+    files, problems = {}, []
+    for name in NEEDED:
+        try:
+            files[name] = tomllib.loads((folder / name).read_text(encoding="utf-8"))
+        except OSError as error:
+            problems.append(f"{folder / name} cannot be read: {error.strerror}.")
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            problems.append(f"{folder / name} is no TOML: {error}.")
+    loaded = {}
     try:
-        data = tomllib.loads((folder / FILE).read_text(encoding="utf-8"))
-        loaded = CoalitionSchema().load(data)
-    except OSError as error:
-        raise ValidationError(f"{folder / FILE} cannot be read: {error.strerror}.")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ValidationError(f"{folder / FILE} is no TOML: {error}.")
+        loaded = CoalitionSchema().load(files[FILE]) if FILE in files else {}
     except ValidationError as error:
-        raise ValidationError([f"{FILE}: {problem}" for problem in problems_in_words(error.messages)])
-    codes = [language.code for language in loaded["languages"]]
+        problems += [f"{FILE}: {problem}" for problem in problems_in_words(error.messages)]
+    codes = [language.code for language in loaded.get("languages", ())]
     if len(codes) > len(set(codes)):
-        raise ValidationError(f"{FILE}: languages: Each stands there once.")
-    return Coalition(
-        **{**loaded, "languages": tuple(loaded["languages"]), "map": drawn(loaded["map"], folder)}, folder=folder
-    )
+        problems.append(f"{FILE}: languages: Each stands there once.")
+    words = [f"words_{code}" for code in codes] if REGISTER in files else []
+    problems += [f"{REGISTER}: [{name}] is missing." for name in words if name not in files[REGISTER]]
+    frame = loaded.get("map") and view_box(folder / "static" / loaded["map"].file)
+    if loaded.get("map") and not frame:
+        problems.append(f"{FILE}: map, file: static/{loaded['map'].file} is no SVG drawing with a viewBox.")
+    if problems:
+        raise ValidationError(problems)
+    if loaded["map"]:
+        loaded["map"] = replace(loaded["map"], view_box=frame)
+    return Coalition(**{**loaded, "languages": tuple(loaded["languages"])}, folder=folder)
 
 
-def drawn(found, folder):
-    """The map with the frame of its drawing."""
-    if not found:
-        return None
-    path = folder / "static" / found.file
-    frame = VIEW_BOX.search(path.read_text(encoding="utf-8")) if path.is_file() else None
-    if not frame:
-        raise ValidationError(f"{FILE}: map, file: {path} is no SVG drawing with a viewBox.")
-    return Map(**{**vars(found), "view_box": frame[1]})
+def view_box(path):
+    """The frame of a drawing as four numbers, or "" where there is none."""
+    found = VIEW_BOX.search(path.read_text(encoding="utf-8")) if path.is_file() else None
+    return found[1] if found else ""
