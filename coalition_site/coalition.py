@@ -7,9 +7,9 @@ import re
 import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale, UnknownLocaleError, localedata
 from django.conf.locale import LANG_INFO
 from django.utils.functional import lazy
 from django.utils.translation import get_language
@@ -20,7 +20,8 @@ FILE = "coalition.toml"
 REGISTER = "personal_data.toml"
 NEEDED = (FILE, "areas.toml", "pages.toml", REGISTER)
 VIEW_BOX = re.compile(r'<svg[^>]*\sviewBox="([^"]+)"')
-COUNTRIES = Locale("en").territories
+COUNTRIES = [code for code in Locale("en").territories if re.fullmatch("[A-Z]{2}", code)]
+LANGUAGES = [code for code in LANG_INFO if len(code) == 2 and localedata.exists(code)]
 
 
 def words(**options):
@@ -32,7 +33,7 @@ def like(pattern, example):
 
 
 def one_of(known, what):
-    return fields.Str(required=True, validate=OneOf(list(known), error=f"{{input}} is no {what}."))
+    return fields.Str(required=True, validate=OneOf(known, error=f"{{input}} is no {what}."))
 
 
 def known_locale(text):
@@ -44,6 +45,13 @@ def known_locale(text):
         raise ValidationError("Must name a language and a country, like sv_SE.")
 
 
+def known_time_zone(text):
+    try:
+        ZoneInfo(text)
+    except (KeyError, ValueError, OSError):
+        raise ValidationError(f"{text} is no time zone, like Europe/Stockholm.")
+
+
 def usable_pattern(text):
     try:
         re.compile(text)
@@ -51,16 +59,12 @@ def usable_pattern(text):
         raise ValidationError(f"Is no regular expression: {error}.")
 
 
-def names(kind, code):
-    """What a language or country is called in the active language, as it stands inside a sentence."""
-    try:
-        locale = Locale(get_language() or "en")
-    except UnknownLocaleError:
-        locale = Locale("en")
-    return getattr(locale, kind).get(code) or getattr(Locale("en"), kind)[code]
+def name_of_language(code):
+    """What a language is called in the active one, as it stands inside a sentence."""
+    return Locale(get_language() or "en").languages.get(code) or Locale("en").languages[code]
 
 
-lazy_names = lazy(names, str)
+lazy_name_of_language = lazy(name_of_language, str)
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,7 @@ class Coalition:
     postal_code: str
     letters_after_z: str
     data_license: str
+    data_license_url: str
     languages: tuple
     map: Map | None
     folder: Path
@@ -108,7 +113,7 @@ class Coalition:
     @property
     def choices(self):
         """The languages as Django wants them, with their names as they stand inside a sentence."""
-        return [(one.code, lazy_names("languages", one.code)) for one in self.languages]
+        return [(one.code, lazy_name_of_language(one.code)) for one in self.languages]
 
     @property
     def country_names(self):
@@ -127,7 +132,7 @@ class Coalition:
 
 
 class LanguageSchema(Schema):
-    code = one_of((code for code in LANG_INFO if len(code) == 2), "language that Django knows by two letters")
+    code = one_of(LANGUAGES, "language that Django knows by two letters")
     in_eu_lists = like("[A-Z]{3}", "SWE")
     locale = fields.Str(required=True, validate=known_locale)
     description = words()
@@ -153,12 +158,13 @@ class MapSchema(Schema):
 class CoalitionSchema(Schema):
     name = words()
     hashtag = like(r"#\w+", "#DigitalSkillsSweden")
-    country = one_of((code for code in COUNTRIES if re.fullmatch("[A-Z]{2}", code)), "country of ISO 3166, like SE")
+    country = one_of(COUNTRIES, "country of ISO 3166, like SE")
     country_in_eu_lists = like("[A-Z]{3}", "SWE")
-    time_zone = one_of(available_timezones(), "time zone, like Europe/Stockholm")
+    time_zone = fields.Str(required=True, validate=known_time_zone)
     postal_code = fields.Str(required=True, validate=usable_pattern)
     letters_after_z = fields.Str(load_default="")
-    data_license = fields.Url(required=True)
+    data_license = words()
+    data_license_url = fields.Url(required=True)
     languages = fields.List(
         fields.Nested(LanguageSchema), required=True, validate=Length(min=1, error="Name at least one language.")
     )

@@ -8,7 +8,7 @@ from django.utils.translation import override
 from members.facets import people_of_the_coalition
 from publishing.models import ContentChange
 
-from .kinds import KINDS, RIGHTS
+from .kinds import KINDS, LICENSE, RIGHTS
 
 EU = "http://publications.europa.eu/resource/authority"
 CONTEXT = {
@@ -71,7 +71,7 @@ def catalog():
                 "dct:title": in_each_language(_("Open data of %(site)s"), site=settings.SITE_NAME),
                 "dct:description": in_each_language(_("What the site shows to everyone, as data.")),
                 "dct:publisher": ref(settings.SITE_URL),
-                "dct:license": ref(settings.COALITION.data_license),
+                "dct:license": ref(settings.COALITION.data_license_url),
                 "dct:language": [ref(language) for language in LANGUAGES.values()],
                 "foaf:homepage": ref(settings.SITE_URL),
                 "dcat:dataset": [ref(found["@id"]) for found in datasets],
@@ -138,8 +138,8 @@ def distribution(name, form):
         "dcat:accessURL": ref(address),
         "dcat:downloadURL": ref(address),
         "dcat:mediaType": ref(f"https://www.iana.org/assignments/media-types/{FILE_TYPES[form]}"),
-        "dct:license": ref(settings.COALITION.data_license),
-        "dct:rights": {"@type": "dct:RightsStatement", "rdfs:label": in_each_language(RIGHTS)},
+        "dct:license": ref(settings.COALITION.data_license_url),
+        "dct:rights": {"@type": "dct:RightsStatement", "rdfs:label": in_each_language(RIGHTS, **LICENSE)},
         **({"dcat:accessService": ref(API)} if form == "json" else {}),
     }
 
@@ -155,6 +155,6 @@ def api_service():
         "dct:publisher": ref(settings.SITE_URL),
         "dcat:contactPoint": ref(f"{settings.SITE_URL}/data/catalog#contact"),
         "dcat:servesDataset": [ref(f"{settings.SITE_URL}/data/{name}") for name in KINDS],
-        "dct:license": ref(settings.COALITION.data_license),
+        "dct:license": ref(settings.COALITION.data_license_url),
         "dct:accessRights": ref(f"{EU}/access-right/PUBLIC"),
     }

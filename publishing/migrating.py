@@ -59,15 +59,18 @@ def texts_of_the_site(**columns):
 def add_columns_of_new_languages(apps, using, **kwargs):
     """Before anything is migrated: a language that has come since has columns in what is migrated, but no table has."""
     connection = connections[using]
-    for model in apps.get_models():
-        fields = [field for field in model._meta.local_concrete_fields if field.name.endswith(SUFFIXES)]
-        if fields:
-            with connection.cursor() as cursor:
-                there = {
-                    column.name
-                    for column in connection.introspection.get_table_description(cursor, model._meta.db_table)
-                }
-            with connection.schema_editor() as editor:
-                for field in fields:
-                    if field.column not in there:
-                        editor.add_field(model, field)
+    missing = [(model, field) for model in apps.get_models() for field in without_column(connection, model)]
+    if missing:
+        with connection.schema_editor() as editor:
+            for model, field in missing:
+                editor.add_field(model, field)
+
+
+def without_column(connection, model):
+    """The translated fields of a model that its table has no column for."""
+    fields = [field for field in model._meta.local_concrete_fields if field.name.endswith(SUFFIXES)]
+    if not fields:
+        return []
+    with connection.cursor() as cursor:
+        there = {column.name for column in connection.introspection.get_table_description(cursor, model._meta.db_table)}
+    return [field for field in fields if field.column not in there]

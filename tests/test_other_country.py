@@ -26,7 +26,8 @@ from tests.servers import bare_environment, site
 pytestmark = pytest.mark.once
 
 NAME = "Digital Skills Coalition Exempelland"
-SWEDISH = re.compile(r".{0,60}(?:swed|sverige|svensk|\bsv\b|sv[_-]se|stockholm|skåne|länet\b).{0,40}", re.IGNORECASE)
+WORDS = r"swed|sverige|svensk|\bsv\b|sv[_-]se|stockholm|skåne|cc by"
+SWEDISH = re.compile(f".{{0,60}}(?:{WORDS}).{{0,40}}", re.IGNORECASE)
 FOR_MACHINES = [
     "/robots.txt",
     "/sitemap.xml",
@@ -172,6 +173,7 @@ def test_europe_gets_the_codes_of_country_and_languages(exempelland):
     catalog = exempelland.read("/data/catalog.jsonld")
     assert f"{eu}/country/FIN" in catalog
     assert "publicdomain/zero" in catalog
+    assert "CC0 1.0" in catalog
 
 
 def test_the_clock_is_the_countrys(exempelland):
