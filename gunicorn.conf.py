@@ -1,14 +1,18 @@
 """How gunicorn serves the site. It reads this file by itself when started from here."""
 
 import os
+import shutil
 import signal
 import sys
+import tempfile
 from pathlib import Path
 from threading import Timer
 
+from django.utils.module_loading import import_string
+
 sys.path.insert(0, str(Path(__file__).parent))
 
-from coalition_site import draining
+from coalition_site import draining, logs
 
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 worker_class = "gthread"
@@ -25,6 +29,10 @@ max_requests_jitter = 1_000
 forwarded_allow_ips = os.environ.get("TRUSTED_PROXIES") or "127.0.0.1,::1"
 # Nobody steers it, and a file system that is read-only has no place for it.
 control_socket_disable = True
+# What it says itself comes as the site's log does. Who asked for what is in nginx's.
+logconfig_dict = logs.config(
+    os.environ.get("LOG_FORMAT"), {"gunicorn.error": {"level": "INFO", "handlers": [], "propagate": True}}
+)
 
 
 def when_ready(server):
@@ -47,3 +55,16 @@ def pre_request(worker, request):
     """Let nobody come back over a connection that is about to go."""
     if draining.has_begun():
         request.force_close()
+
+
+if os.environ.get("METRICS_TOKEN"):
+    # Each worker counts in files of its own there, so that any of them can tell of all.
+    folder = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="metrics-")
+    # It must know of the folder.
+    take_over = import_string("coalition_site.counts.take_over")
+
+    def child_exit(server, worker):
+        take_over(folder, worker.pid)
+
+    def on_exit(server):
+        shutil.rmtree(folder)

@@ -3,6 +3,7 @@
 import http.client
 import os
 import re
+import runpy
 import shutil
 import socket
 import subprocess
@@ -15,6 +16,11 @@ from pathlib import Path
 import psycopg2
 
 ROOT = Path(__file__).parent.parent
+# The settings of gunicorn that we ship, for whoever is compared with us.
+SHIPPED = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
+ALIKE = ("worker_class", "workers", "threads", "max_requests", "max_requests_jitter")
+LIKE_OURS = [f"--{name.replace('_', '-')}={SHIPPED[name]}" for name in ALIKE]
+LIKE_OURS += [f"--keep-alive={SHIPPED['keepalive']}", "--no-control-socket"]
 POSTGRES = os.environ.get("POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 
 
@@ -43,19 +49,21 @@ class Server:
     def __init__(self, site, environment, arguments):
         self.port = free_port()
         environment = {**os.environ, **environment, "PORT": str(self.port)}
-        config = ["--config", str(ROOT / "gunicorn.conf.py"), "--timeout", "120"]
-        command = [site.python, "-m", "gunicorn", site.application, *config, *arguments]
+        command = [site.python, "-m", "gunicorn", site.application, f"--bind=127.0.0.1:{self.port}"]
+        command += [*LIKE_OURS, "--timeout=120", *arguments]
         start = time.perf_counter()
         self.process = subprocess.Popen(command, env=environment, cwd=site.cwd, stderr=subprocess.DEVNULL)
         until_answered(self.port, site.first)
         self.seconds = time.perf_counter() - start
 
-    def memory(self):
-        """Of the largest of its workers, in MB."""
+    def workers(self):
         main = self.process.pid
-        workers = Path(f"/proc/{main}/task/{main}/children").read_text().split()
-        sizes = [re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())[1] for pid in workers]
-        return max(map(int, sizes)) / 1024
+        return Path(f"/proc/{main}/task/{main}/children").read_text().split()
+
+    def memories(self):
+        """Of its workers, in MB."""
+        states = [Path(f"/proc/{pid}/status").read_text() for pid in self.workers()]
+        return [int(re.search(r"VmRSS:\s+(\d+)", state)[1]) / 1024 for state in states]
 
     def stop(self):
         self.process.terminate()

@@ -85,5 +85,6 @@ From start to first answer, median of {rounds}: ours {mine:.2f} s, Wagtail's {th
 
 Of {edits} requests right after an edit, so many showed it: Wagtail {plain}; with its cache in the memory of each
 process, as measured above, {in_memory}; with its cache in files that the processes share {in_files}. Ours shows it in
-all of them: `tests/test_page_cache.py`.
+all of them: `tests/test_page_cache.py`. `make load` tries that for ten minutes with everything else going on, and
+counts errors, what was sent in and lost, and memory (`benchmarks/load.py`).
 """

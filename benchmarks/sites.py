@@ -50,9 +50,9 @@ class Site:
 
 
 @contextmanager
-def ours(kind, size):
+def ours(kind, size, name="benchmark"):
     members, initiatives = SIZES[size]
-    with TemporaryDirectory() as folder, database_for(f"benchmark_{size}", kind) as url:
+    with TemporaryDirectory() as folder, database_for(f"{name}_{size}", kind) as url:
         site = Site({"DATA_DIR": folder, "DATABASE_URL": url}, sys.executable, ROOT, "coalition_site.wsgi", "/sv/")
         site.manage("migrate", "--verbosity", 0)
         site.manage("load_content")

@@ -4,6 +4,8 @@ from django.urls import path, reverse_lazy
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from . import __version__
+
 
 class CoalitionAdminSite(AdminSite):
     site_header = settings.SITE_NAME
@@ -12,6 +14,9 @@ class CoalitionAdminSite(AdminSite):
     site_url = reverse_lazy("home")
     # The lists need the width; the start page and the breadcrumbs lead everywhere.
     enable_nav_sidebar = False
+
+    def each_context(self, request):
+        return super().each_context(request) | {"version": __version__}
 
     def get_urls(self):
         # The admin site is made before there are models, which the views need.

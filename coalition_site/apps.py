@@ -1,5 +1,7 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.contrib.admin import apps as admin_apps
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from post_office.apps import PostOfficeConfig
 
@@ -8,6 +10,10 @@ class SiteConfig(AppConfig):
     name = "coalition_site"
     verbose_name = _("The site")
     default = True
+
+    def ready(self):
+        if settings.SENTRY_DSN:
+            import_string("coalition_site.sentry.begin")()
 
 
 class MailConfig(PostOfficeConfig):

@@ -242,14 +242,15 @@ def backup():
     if last is None:
         return [{"words": _("No backup has been made yet. Tell whoever runs the server."), "is_bad": True}]
     is_late = last.made_at < timezone.now() - BACKUP_EVERY
-    words = _("The last one is old: %(day)s. Tell whoever runs the server.") if is_late else _("Last made: %(day)s.")
+    late = _("The last backup is old: %(day)s. Tell whoever runs the server.")
+    words = late if is_late else _("Last backup: %(day)s.")
     said = [{"words": words % {"day": moment(last.made_at)}, "is_bad": is_late}]
     if drilled:
         failed = bool(drilled.drill_error)
         words = (
-            _("Tried out: %(day)s. It could not be put back. Tell whoever runs the server.")
+            _("Backup tried out: %(day)s. It could not be put back. Tell whoever runs the server.")
             if failed
-            else _("Tried out: %(day)s. All of it was there.")
+            else _("Backup tried out: %(day)s. All of it was there.")
         )
         said.append({"words": words % {"day": moment(drilled.drilled_at)}, "is_bad": failed})
     return said

@@ -17,3 +17,8 @@ class HeadersMiddleware:
             # Django's own pages for those who work on the site hold their styles.
             del response["Content-Security-Policy"]
         return response
+
+
+def is_for_one(response):
+    """Whether the answer says that nobody else may get it."""
+    return any(word in response.get("Cache-Control", "") for word in ("private", "no-store", "no-cache"))

@@ -2,6 +2,7 @@
 
 from contextlib import ExitStack, contextmanager
 from tempfile import SpooledTemporaryFile
+from time import monotonic
 
 from boto3.exceptions import Boto3Error
 from boto3.s3.transfer import TransferConfig
@@ -15,6 +16,8 @@ from storages.utils import clean_name
 
 # A file that is read stays in memory up to this size, in bytes.
 IN_MEMORY = 4 << 20
+# In seconds: how long a store is left alone that has not answered, so that visitors who wait for it hold nobody up.
+REST = 5
 CLIENT = Config(
     # Other stores than Amazon's have no host of its own for every bucket, and do not all know its newer checksums.
     s3={"addressing_style": "path"},
@@ -35,6 +38,7 @@ class ObjectStore(S3Storage):
 
     def __init__(self, **options):
         super().__init__(client_config=CLIENT, transfer_config=TransferConfig(use_threads=False), **options)
+        self.rests_until = 0
 
     def __str__(self):
         return "/".join(filter(None, [self.endpoint_url, self.bucket_name, self.location]))
@@ -44,6 +48,8 @@ class ObjectStore(S3Storage):
 
     @contextmanager
     def failing_as_files_do(self):
+        if monotonic() < self.rests_until:
+            raise ConnectionError(f"The object store {self} does not answer. It is asked again soon.")
         try:
             yield
         except ClientError as error:
@@ -52,6 +58,7 @@ class ObjectStore(S3Storage):
                 raise FileNotFoundError("There is no such file in the object store.") from error
             raise ConnectionError(f"The object store {self} refuses: {code}.") from error
         except (BotoCoreError, Boto3Error) as error:
+            self.rests_until = monotonic() + REST
             raise ConnectionError(f"The object store {self} does not answer: {type(error).__name__}.") from error
 
     def _open(self, name, mode="rb"):

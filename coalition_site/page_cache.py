@@ -7,6 +7,7 @@ processes when they share their pages in Redis. When the database is away, pages
 they last were.
 """
 
+import logging
 import time
 from collections import Counter, OrderedDict, defaultdict
 from contextlib import contextmanager
@@ -23,9 +24,11 @@ from django.utils.module_loading import import_string
 from publishing.moments import next_moment
 from publishing.versions import content_version
 
+from .headers import is_for_one
 from .kept_page import CONDITIONS, KeptPage, conditional, without_content
 from .public_pages import understood
 
+logger = logging.getLogger(__name__)
 # Longer addresses are answered, and not kept.
 LONGEST = 1000
 # After a failure the database is left alone for this many seconds.
@@ -150,15 +153,27 @@ class Door:
         self.application = application
 
     def __call__(self, environ, start_response):
+        try:
+            answer = self.answer(environ)
+        except Exception:
+            # An error here costs nobody the page, nor one inside the headers of its answer.
+            logger.exception("The door")
+            answer = None
+        if answer is None:
+            return self.application(environ, start_response)
+        status, headers, body = answer
+        start_response(status, list(headers.items()))
+        return body
+
+    def answer(self, environ):
+        """The status, the headers and the body of a page that is on the shelf; None for all else."""
         page = self.fresh_page(environ)
         if page is None:
-            return self.application(environ, start_response)
+            return None
         headers, body = page.form_for(environ)
         if page.is_held_by(environ):
-            start_response("304 Not Modified", list(without_content(headers.items()).items()))
-            return []
-        start_response("200 OK", list(headers.items()))
-        return [body]
+            return "304 Not Modified", without_content(headers.items()), []
+        return "200 OK", headers, [body]
 
     def fresh_page(self, environ):
         address = address_of(get_path_info(environ), environ)
@@ -250,10 +265,4 @@ class PageCacheMiddleware:
 
 def is_for_all(response):
     """Whether everybody may get this answer, as far as the answer itself says."""
-    control = response.get("Cache-Control", "")
-    return (
-        response.status_code == 200
-        and not response.streaming
-        and not response.cookies
-        and not any(word in control for word in ("private", "no-store", "no-cache"))
-    )
+    return response.status_code == 200 and not response.streaming and not response.cookies and not is_for_one(response)

@@ -10,15 +10,15 @@ from datetime import timedelta
 from email.utils import formataddr
 from ipaddress import ip_network
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from dj_email_url import parse as dj_email_url
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from environs import Env, EnvValidationError, ValidationError
-from marshmallow.validate import Range
+from marshmallow.validate import Length, OneOf, Range
 
-from . import coalition, places
+from . import coalition, logs, places
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -81,6 +81,12 @@ def backup_key(text):
         raise ValidationError("must be a key that manage.py backup --new-key has made: AGE-SECRET-KEY-1…")
 
 
+def error_collector(url):
+    """Accept nothing, or the address that a collector such as Sentry gives; raise ValidationError for anything else."""
+    if url and not re.fullmatch(r"https?://\w+(:\w+)?@[^\s/@]+(/[^\s@]*)?/\d+", url):
+        raise ValidationError("must look like https://key@errors.example.org/1.")
+
+
 def usable_folder(path):
     """Accept a folder that exists or can be made, and may be written; raise ValidationError for others."""
     try:
@@ -94,6 +100,7 @@ def usable_folder(path):
 NAMES = ["PORT", "SITE_URL", "DEBUG", "DATA_DIR", "SECRET_KEY", "DATABASE_URL", "CACHE_URL", "ADMIN_PATH"]
 NAMES += ["COALITION", "SECRET_KEY_FALLBACKS", "EMAIL_URL", "MAIL_FROM", "TRUSTED_PROXIES", "RETENTION"]
 NAMES += ["STORAGE_URL", "BACKUP_TO", "BACKUP_KEY"]
+NAMES += ["LOG_FORMAT", "SENTRY_DSN", "METRICS_TOKEN"]
 for name in NAMES:
     # Empty counts as not set at all.
     if os.environ.get(name) == "":
@@ -117,6 +124,9 @@ trusted_proxies = env.list("TRUSTED_PROXIES", ["127.0.0.1", "::1"])
 ADMIN_PATH = env.str("ADMIN_PATH", "admin/", validate=admin_path)
 retention = env.list("RETENTION", [])
 coalition_folder = env.path("COALITION", BASE_DIR / "sweden")
+log_format = env.str("LOG_FORMAT", "text", validate=OneOf(logs.FORMATTERS))
+SENTRY_DSN = env.str("SENTRY_DSN", "", validate=error_collector)
+METRICS_TOKEN = env.str("METRICS_TOKEN", None, validate=Length(20))
 
 problems = {}
 try:
@@ -221,6 +231,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # By its id what somebody has met is found in the log.
+    "coalition_site.request_ids.RequestIdMiddleware",
     # The policy headers, so they stand before all that may answer or fail.
     "coalition_site.headers.HeadersMiddleware",
     # Whoever looks after the server asks by whatever name, and as often as need be.
@@ -247,6 +259,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+
+if METRICS_TOKEN:
+    # Behind the headers and before all that answers, so that it counts all of that.
+    MIDDLEWARE.insert(2, "coalition_site.metrics.MetricsMiddleware")
 
 ROOT_URLCONF = "coalition_site.urls"
 WSGI_APPLICATION = "coalition_site.wsgi.application"
@@ -326,17 +342,27 @@ POST_OFFICE = {
 
 
 # What has gone wrong stands in the terminal. Every look into an empty queue is no news.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"terminal": {"class": "logging.StreamHandler"}},
-    "loggers": {
-        "django": {"handlers": ["terminal"], "level": "ERROR"},
+LOGGING = logs.config(
+    log_format,
+    {
+        "django": {"handlers": [], "level": "ERROR"},
         # Anyone may ask for a host that is not ours.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # Without a handler of its own it makes itself one.
         "post_office": {"handlers": ["terminal"], "level": "WARNING", "propagate": False},
     },
-}
+)
+# What stands in no log and no report: keys and tokens, and the passwords in addresses.
+SECRETS = [SECRET_KEY]
+for name in NAMES:
+    value = os.environ.get(name, "")
+    if name.endswith(("_KEY", "_FALLBACKS", "_TOKEN", "_DSN")):
+        SECRETS += value.split(",")
+    elif "://" in value:
+        SECRETS.append(unquote(urlsplit(value).password or ""))
+# What is shorter would hide half of every line.
+SECRETS = [secret for secret in SECRETS if len(secret) >= 6]
+DEFAULT_EXCEPTION_REPORTER_FILTER = "coalition_site.error_details.ErrorDetailsFilter"
 
 
 # Languages and time. The first language is the one every text must have; the others are optional.
@@ -402,6 +428,16 @@ CONTENT_SECURITY_POLICY_IN_FRAMES = policy(DIRECTIVES | {"form-action": "'none'"
 UNUSED = ["accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation"]
 UNUSED += ["gyroscope", "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "screen-wake-lock"]
 UNUSED += ["publickey-credentials-get", "usb", "xr-spatial-tracking"]
+# Below these stand pictures that our data name, and what a frame of ours needs where it stands in a sandbox.
+FOR_OTHER_SITES = (STATIC_URL, MEDIA_URL)
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
+# Whatever host has been asked for.
+SECURE_SSL_HOST = urlsplit(SITE_URL).netloc
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Cross-Origin-Embedder-Policy": "require-corp",
@@ -409,18 +445,15 @@ HEADERS = {
     "Permissions-Policy": ", ".join(f"{name}=()" for name in UNUSED),
     # Links that somebody points at are fetched before they are followed.
     "Speculation-Rules": '"/speculation-rules.json"',
+    # Django gives these to what comes through its own middleware, which a kept page and a failing one do not.
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": SECURE_REFERRER_POLICY,
+    "Cross-Origin-Opener-Policy": SECURE_CROSS_ORIGIN_OPENER_POLICY,
     # Nobody keeps what does not say that it may be kept.
     "Cache-Control": "private, no-cache",
 }
-# Below these stand pictures that our data name, and what a frame of ours needs where it stands in a sandbox.
-FOR_OTHER_SITES = (STATIC_URL, MEDIA_URL)
-X_FRAME_OPTIONS = "DENY"
-SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
-# Whatever host has been asked for.
-SECURE_SSL_HOST = urlsplit(SITE_URL).netloc
-SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if IS_HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
+if IS_HTTPS:
+    HEADERS["Strict-Transport-Security"] = f"max-age={SECURE_HSTS_SECONDS}; includeSubDomains; preload"
 # One cookie less: what the admin has to say is kept with the session.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
+from opendata.refusals import is_for_api, refused
 from publishing.limits import client_address, is_trusted
 
 # What nginx in front lets through.
@@ -49,11 +50,19 @@ class TooMuchMiddleware:
     def __call__(self, request):
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdecimal() and int(length) > LARGEST_BODY:
-            return HttpResponse(render_to_string("413.html"), status=413)
+            return refusal(request, 413, "body", "What was sent is too large.")
         who = client_address(request)
         # This machine itself is nobody's visitor.
         if is_trusted(who) or request.path_info.startswith(settings.FOR_OTHER_SITES):
             return self.get_response(request)
         if seconds := self.pace.seconds_to_wait(who, monotonic()):
-            return HttpResponse(render_to_string("429.html"), status=429, headers={"Retry-After": str(seconds)})
+            words = f"Too many requests at once. Wait {seconds} seconds."
+            return refusal(request, 429, "address", words, {"Retry-After": str(seconds)})
         return self.get_response(request)
+
+
+def refusal(request, status, about, words, headers=None):
+    """A page, or for the API these words about something."""
+    if is_for_api(request):
+        return refused(request, status, about, words, headers)
+    return HttpResponse(render_to_string(f"{status}.html"), status=status, headers=headers)

@@ -16,12 +16,14 @@ from .views import (
     SearchView,
     StatisticsView,
     StyleguideView,
+    failed,
     serve_picture,
     social,
     speculation_rules,
     suggestions,
 )
 
+handler500 = failed
 urlpatterns = [
     path(f"{settings.ADMIN_PATH}language/", set_language, name="set_language"),
     path(settings.ADMIN_PATH, admin.site.urls),

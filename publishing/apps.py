@@ -5,7 +5,7 @@ from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 from .collation import register_collation
-from .migrating import add_columns_of_new_languages
+from .migration_languages import add_columns_of_new_languages
 
 
 class PublishingConfig(AppConfig):

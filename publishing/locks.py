@@ -1,7 +1,9 @@
 """Work that one process does at a time, on all hosts together. Whoever dies at it leaves no lock behind."""
 
 import fcntl
+import time
 from contextlib import contextmanager
+from time import sleep
 
 from django.db import connection
 
@@ -31,3 +33,24 @@ def is_held(file):
     except BlockingIOError:
         return False
     return True
+
+
+@contextmanager
+def in_turn(name, seconds, tell):
+    """The work of this name is ours until the block ends, as soon as nobody else is at it.
+
+    Calls `tell()` if that takes waiting, and raises TimeoutError after so many seconds of it.
+    """
+    end = time.monotonic() + seconds
+    has_told = False
+    while True:
+        with alone(name) as is_ours:
+            if is_ours:
+                yield
+                return
+        if time.monotonic() > end:
+            raise TimeoutError
+        if not has_told:
+            tell()
+            has_told = True
+        sleep(1)

@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from .scripts import ModuleScript
+from .assets import ModuleScript
 
 
 class MarkdownTextarea(Textarea):

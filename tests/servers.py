@@ -76,9 +76,8 @@ def collect_static():
 
 
 @contextmanager
-def site(data_dir, code=None, **environment):
-    """The site behind gunicorn, with one process; gives a function address → (status, text) that knows its `port` and
-    `process`.
+def site(data_dir, code=None, workers=1, log=subprocess.DEVNULL, **environment):
+    """The site behind gunicorn; gives a function address → (status, text) that knows its `port` and `process`.
 
     `code` is a copy of the code, set up already, where it is not to be the code itself. On an https address the
     function asks as a proxy does for somebody who came by https.
@@ -87,8 +86,8 @@ def site(data_dir, code=None, **environment):
         collect_static()
     port = free_port()
     env = bare_environment(DATA_DIR=str(data_dir), PORT=str(port), **environment)
-    command = [sys.executable, "-m", "gunicorn", "coalition_site.wsgi", "--workers=1"]
-    process = subprocess.Popen(command, cwd=code or settings.BASE_DIR, env=env, stderr=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "gunicorn", "coalition_site.wsgi", f"--workers={workers}"]
+    process = subprocess.Popen(command, cwd=code or settings.BASE_DIR, env=env, stderr=log)
 
     def get(path):
         scheme = environment.get("SITE_URL", "http").partition(":")[0]
@@ -124,12 +123,17 @@ def until(met, seconds=30):
 
 
 class RedisServer:
+    """An empty Redis. It can be stopped and started again, and then it is empty again."""
+
     def __init__(self, folder):
-        port = free_port()
-        self.url = f"redis://127.0.0.1:{port}/0"
-        command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]
+        self.folder, self.port = folder, free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.start()
+
+    def start(self):
+        command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", self.folder]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        until(lambda: listens(port))
+        until(lambda: listens(self.port))
 
     def stop(self):
         self.process.terminate()

@@ -176,6 +176,15 @@ def test_each_script_is_run_only_as_it_was_collected(client, collected):
 
 
 @pytest.mark.django_db
+def test_the_style_sheet_is_taken_only_as_it_was_collected(client, collected):
+    for address in ("/sv/", "/en/initiatives/", "/sv/finns-inte/"):
+        [element] = re.findall(r'<link rel="stylesheet" [^>]*>', client.get(address).text)
+        source, integrity = re.findall(r'"([^"]+)"', element)[1:]
+        content = client.get(source).getvalue()
+        assert integrity == f"sha384-{b64encode(sha384(content).digest()).decode()}"
+
+
+@pytest.mark.django_db
 def test_the_first_visit_weighs_little(client, collected):
     call_command("load_content", verbosity=0)
     html = client.get("/sv/").text

@@ -235,11 +235,11 @@ def test_the_page_tells_of_the_last_backup_and_whether_it_could_be_put_back(clie
     day = timezone.now() - timedelta(hours=30)
     backup = Backup.objects.create(name="backup-1.zip", made_at=day, size=1, drilled_at=day)
     html = client.get("/admin/").text
-    assert "<p>Senast gjord: 24 november 2026 01:00.</p>" in html
-    assert "Provad: 24 november 2026 01:00. Allt fanns där." in html
+    assert "<p>Senaste säkerhetskopia: 24 november 2026 01:00.</p>" in html
+    assert "Säkerhetskopian provad: 24 november 2026 01:00. Allt fanns där." in html
     Backup.objects.filter(pk=backup.pk).update(made_at=day - timedelta(days=1), drill_error="damaged")
     html = client.get("/admin/").text
-    assert '<strong class="desk__bad">Den senaste är gammal: 23 november 2026 01:00.' in html
+    assert '<strong class="desk__bad">Den senaste säkerhetskopian är gammal: 23 november 2026 01:00.' in html
     assert "Den gick inte att lägga tillbaka." in html
     client.force_login(builders.reviewer())
     assert "desk-server" not in client.get("/admin/").text

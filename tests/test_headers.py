@@ -7,6 +7,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 
+from coalition_site import page_cache
 from tests import builders
 from tests.surfaces import LANGUAGES, addresses
 from tests.test_pictures import file, photo
@@ -90,6 +91,7 @@ def strict(settings, tmp_path):
     (settings.STATIC_ROOT / "x.css").write_text("a{}")
     settings.SECURE_SSL_REDIRECT = settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SECURE_HSTS_PRELOAD = True
     settings.SECURE_HSTS_SECONDS = 63072000
+    settings.HEADERS = settings.HEADERS | {"Strict-Transport-Security": "max-age=63072000; includeSubDomains; preload"}
     builders.organization(slug="kod", logo=ContentFile(file(photo()), "logo.jpg"))
     return OnHttps(enforce_csrf_checks=True, raise_request_exception=False)
 
@@ -118,6 +120,15 @@ def test_every_kind_of_answer_carries_the_headers(strict, monkeypatch):
 
 
 @kept
+@pytest.mark.parametrize("broken", ["address_of", "is_for_us", "next_moment"])
+def test_an_error_where_pages_are_kept_is_answered_as_strictly(strict, monkeypatch, broken):
+    monkeypatch.setattr(page_cache, broken, lambda *args: 1 / 0)
+    response = strict.get("/sv/")
+    assert (response.status_code, lacking(response)) == (500, [])
+    assert "Felet ligger hos oss" in response.text
+
+
+@kept
 def test_who_has_signed_in_is_answered_as_strictly(strict):
     strict.force_login(builders.reviewer())
     for address, status in {"/admin/": 200, "/admin/pages/page/": 403, "/sv/": 200, "/sv/min-sida/": 200}.items():
@@ -134,11 +145,13 @@ def test_who_has_signed_in_is_answered_as_strictly(strict):
 @pytest.mark.once
 def test_a_public_site_keeps_to_https_and_its_cookies_to_its_host(tmp_path):
     code = """
+from django.conf import settings
 from django.contrib.staticfiles.storage import StaticFilesStorage, staticfiles_storage
 from django.test import Client
 staticfiles_storage._wrapped = StaticFilesStorage()
 client = Client(headers={"host": "example.org"})
 print(client.get("/sv/?a=1", headers={"host": "evil.example"})["Location"])
+print(settings.HEADERS["Strict-Transport-Security"])
 login = client.get("/admin/login/", secure=True)
 print(login["Strict-Transport-Security"])
 print(login.cookies.output())
@@ -146,9 +159,9 @@ print(client.post("/admin/language/", {"language": "en"}, secure=True).cookies.o
 """
     done = start(tmp_path, "shell", "--no-imports", "-c", code, **PRODUCTION)
     assert done.returncode == 0, done.stderr
-    moved, hsts, *cookies = done.stdout.strip().splitlines()
+    moved, of_all, hsts, *cookies = done.stdout.strip().splitlines()
     assert moved == "https://example.org/sv/?a=1"
-    assert hsts == "max-age=63072000; includeSubDomains; preload"
+    assert of_all == hsts == "max-age=63072000; includeSubDomains; preload"
     assert [cookie.split("=")[0] for cookie in cookies] == [
         "Set-Cookie: __Host-csrftoken",
         "Set-Cookie: __Host-language",

@@ -2,8 +2,10 @@
 
 import hashlib
 import shutil
+import threading
 from base64 import b64encode
 from contextlib import ExitStack
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import requests
@@ -11,6 +13,17 @@ import requests
 from benchmarks.processes import free_port, nginx, shipped
 from tests import servers
 from tests.test_settings import PRODUCTION, start
+
+
+class OldRelease(BaseHTTPRequestHandler):
+    """A host that has none of the files of the release that is being put out."""
+
+    def do_GET(self):
+        self.send_error(404)
+
+    def log_message(self, *said):
+        pass
+
 
 pytestmark = [
     pytest.mark.once,
@@ -65,3 +78,16 @@ def test_nginx_keeps_what_the_site_lets_it_and_gives_that_while_the_site_is_away
             assert f"style-src 'sha256-{allowed}'" in away.headers["Content-Security-Policy"]
             assert get("/sv/", headers={"Accept-Encoding": "br", **signed_in}).status_code == 502
             assert get("/sv/logga-in/").status_code == 502
+
+
+def test_a_file_that_one_of_the_hosts_does_not_have_yet_comes_from_the_other(tmp_path, visitor):
+    http, https = free_port(), free_port()
+    with ThreadingHTTPServer(("127.0.0.1", 0), OldRelease) as old, servers.site(tmp_path / "var") as site:
+        threading.Thread(target=old.serve_forever).start()
+        with nginx(shipped([old.server_port, site.port], http, https)) as folder:
+            visitor.verify = str(folder / "certificate.pem")
+            servers.until(lambda: servers.listens(https))
+            sheet = "/static/css/site.css"
+            asked = [visitor.get(f"https://127.0.0.1:{https}{sheet}?{number}") for number in range(4)]
+        old.shutdown()
+    assert [answer.status_code for answer in asked] == [200] * 4

@@ -31,7 +31,6 @@ from publishing.models import ContentChange
 from publishing.states import Status
 from tests import builders, servers
 from tests.surfaces import PUBLIC
-from tests.test_settings import start
 from tests.threads import at_once
 from vocabularies.models import CompetenceArea, Term
 
@@ -414,23 +413,6 @@ def test_a_page_says_how_long_others_may_keep_it(client):
     for name in ANEW & {"members:sign_in", "initiatives:submit_form"}:
         with override("sv"):
             assert "no-store" in client.get(reverse(name))["Cache-Control"]
-
-
-@pytest.mark.once
-def test_while_the_database_is_away_pages_that_were_visited_are_given(tmp_path):
-    with servers.postgres() as database:
-        environment = {"DATABASE_URL": database.url}
-        assert start(tmp_path, "migrate", **environment).returncode == 0
-        with servers.site(tmp_path / "var", **environment) as get:
-            visited = {path: get(path) for path in ("/sv/", "/en/initiatives/?sort=title", "/api/v1/areas")}
-            assert {status for status, _text in visited.values()} == {200}
-            database.stop()
-            for _ in range(2):
-                assert {path: get(path) for path in visited} == visited
-                assert get("/en/")[0] == 500
-            database.start()
-            servers.until(lambda: get("/en/")[0] == 200)
-            assert {path: get(path) for path in visited} == visited
 
 
 @pytest.fixture

@@ -5,9 +5,11 @@ import zipfile
 from datetime import timedelta
 from io import BytesIO
 from operator import attrgetter
+from time import monotonic
 
 import pytest
 import time_machine
+from botocore.exceptions import EndpointConnectionError
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage, default_storage
@@ -19,9 +21,10 @@ from django.urls import reverse
 from django.utils.translation import override
 from PIL import Image, ImageCms, ImageDraw
 from PIL.PngImagePlugin import PngInfo
+from storages.backends.s3 import S3Storage
 
 from benchmarks.processes import free_port
-from coalition_site import places
+from coalition_site import object_store, places
 from coalition_site.archives import names_in
 from initiatives.models import Initiative
 from members.models import Organization
@@ -484,9 +487,15 @@ def test_a_picture_in_an_object_store_is_seen_by_another_host(media_in_store, tm
     assert not list((tmp_path / "var" / "media").iterdir())
 
 
-def test_while_the_store_is_away_a_picture_is_asked_for_later_and_a_text_is_taken_without_one(client, settings, caplog):
-    nowhere = f"s3+http://key:SECRET@127.0.0.1:{free_port()}/bucket"
-    settings.STORAGES = {**settings.STORAGES, "default": places.object_store(nowhere)}
+@pytest.fixture
+def nowhere(settings):
+    """Pictures stand in a store that does not answer."""
+    address = f"s3+http://key:SECRET@127.0.0.1:{free_port()}/bucket"
+    settings.STORAGES = {**settings.STORAGES, "default": places.object_store(address)}
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_while_the_store_is_away_a_picture_is_asked_for_later_and_a_text_is_taken_without_one(client, caplog):
     response = client.get("/media/logos/a.png")
     assert (response.status_code, response["Retry-After"]) == (503, "10")
     assert response["Cache-Control"] == "private, no-cache"
@@ -494,6 +503,32 @@ def test_while_the_store_is_away_a_picture_is_asked_for_later_and_a_text_is_take
     assert "The picture could not be stored just now." in refused.text
     assert "does not answer" in caplog.text
     assert "SECRET" not in caplog.text
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_a_store_that_does_not_answer_is_left_alone_for_a_while(monkeypatch):
+    asked = []
+
+    def unanswered(storage, name):
+        asked.append(name)
+        raise EndpointConnectionError(endpoint_url="http://127.0.0.1")
+
+    monkeypatch.setattr(S3Storage, "exists", unanswered)
+    for later, name in [(0, "a"), (0, "b"), (object_store.REST + 1, "c")]:
+        monkeypatch.setattr(object_store, "monotonic", lambda later=later: monotonic() + later)
+        with pytest.raises(ConnectionError, match="does not answer"):
+            default_storage.exists(name)
+    assert asked == ["a", "c"]
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_while_the_store_is_away_what_staff_have_typed_is_kept_in_their_page(desk):
+    desk.raise_request_exception = False
+    words = {"alt_text_sv": "Barn", "summary_sv": "En ny sammanfattning."}
+    response = change(desk, builders.initiative(), image=upload(file(photo())), **words)
+    assert (response.status_code, response["Retry-After"]) == (503, "10")
+    assert 'name="summary_sv" value="En ny sammanfattning."' in response.text
+    assert "Filen som du valde följer inte med." in response.text
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from publishing.values import form_data, in_words, values_of
 from publishing.working_days import working_days
 from tests import builders
 from tests.test_pictures import file, photo, upload
-from tests.threads import at_once
+from tests.threads import at_once, in_processes
 
 pytestmark = pytest.mark.django_db
 
@@ -443,6 +443,23 @@ def test_ten_approvals_at_once_send_one_mail():
 
     assert set(at_once(10, approve)) <= {200, 302}
     assert state_of(submission.object) == Status.PUBLISHED
+    assert ReviewEvent.objects.count() == 1
+    assert Email.objects.filter(to=submission.email).count() == 1
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_two_reviewers_who_decide_at_once_on_two_hosts_one_does_and_the_other_is_told():
+    submission = builders.submission()
+
+    def about_to(step):
+        client = Client(headers=ENGLISH)
+        client.force_login(builders.reviewer())
+        values = {**hidden(client.get(address(submission)).text), "step": step, "message": "I have read it."}
+        return lambda: "Somebody else has decided meanwhile" in client.post(address(submission), values).text
+
+    told = in_processes(about_to("publish"), about_to("decline"))
+    assert sorted(told) == [False, True]
+    assert state_of(submission.object) == [Status.PUBLISHED, Status.DECLINED][told.index(False)]
     assert ReviewEvent.objects.count() == 1
     assert Email.objects.filter(to=submission.email).count() == 1
 

@@ -6,11 +6,14 @@ import socket
 import ssl
 import urllib.request
 from contextlib import ExitStack
+from types import SimpleNamespace
 
 import pytest
+from django.db import OperationalError
 
 from benchmarks.processes import free_port, nginx, shipped
 from coalition_site import too_much
+from opendata import api
 from publishing.forms import new_key
 from tests import servers
 
@@ -24,7 +27,7 @@ def three_a_minute(monkeypatch):
 
 
 @pytest.mark.usefixtures("three_a_minute")
-@pytest.mark.parametrize("address", ["/sv/sok/?q=a", "/api/v1/organizations", "/en/search/titles/?q=a", "/sv/x/"])
+@pytest.mark.parametrize("address", ["/sv/sok/?q=a", "/eu/initiatives", "/en/search/titles/?q=a", "/sv/x/"])
 def test_who_asks_for_page_after_page_waits_and_nobody_else_does(client, monkeypatch, address):
     monkeypatch.setattr(too_much, "monotonic", lambda: 1000)
     usual, *statuses = [client.get(address, **VISITOR).status_code for _n in range(4)]
@@ -37,6 +40,36 @@ def test_who_asks_for_page_after_page_waits_and_nobody_else_does(client, monkeyp
     assert client.get(address, REMOTE_ADDR="198.51.100.8").status_code == usual
     monkeypatch.setattr(too_much, "monotonic", lambda: 1020)
     assert [client.get(address, **VISITOR).status_code for _n in range(2)] == [usual, 429]
+
+
+def fail(*args, **kwargs):
+    raise OperationalError("server closed the connection unexpectedly")
+
+
+# What the API is asked → how, the status, and about what it says something.
+REFUSED = {
+    "too often": (lambda client: [client.get("/api/v1/areas", **VISITOR) for _n in range(4)][-1], 429, "address"),
+    "with too much": (lambda client: client.post("/api/v1/areas", CONTENT_LENGTH=str(2**26)), 413, "body"),
+    "without a database": (lambda client: client.get("/api/v1/terms"), 503, "site"),
+    "for what has an error": (lambda client: client.get("/api/v1/initiatives"), 500, "site"),
+}
+
+
+@pytest.mark.usefixtures("three_a_minute")
+@pytest.mark.parametrize("what", REFUSED)
+def test_a_program_is_refused_in_the_words_and_the_shape_of_the_api(client, monkeypatch, what):
+    ask, status, about = REFUSED[what]
+    monkeypatch.setattr(api, "page_of", lambda *args: 1 / 0)
+    monkeypatch.setattr(api, "Term", SimpleNamespace(objects=SimpleNamespace(all=fail)))
+    client.raise_request_exception = False
+    response = ask(client)
+    assert (response.status_code, response["Content-Type"]) == (status, "application/json")
+    [(name, [message])] = response.json()["errors"].items()
+    assert (name, message[-1]) == (about, ".")
+    of_others = client.get("/api/v1/areas/x")
+    for header in ("Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Cross-Origin-Resource-Policy"):
+        assert response[header] == of_others[header]
+    assert ("Retry-After" in response) is (status in {429, 503})
 
 
 @pytest.mark.usefixtures("three_a_minute")

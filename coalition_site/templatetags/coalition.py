@@ -13,6 +13,7 @@ from publishing.translations import languages_of, shown_text
 from publishing.versions import per_version
 
 from ..colors import colors
+from ..logs import current
 from ..models import LoadedItem
 
 register = template.Library()
@@ -91,3 +92,10 @@ def page_numbers(page):
 @per_version
 def holds_demonstration():
     return LoadedItem.objects.demonstration().exists()
+
+
+@register.simple_tag
+def request_id():
+    """By what the log knows the request that is being answered."""
+    request = current.get()
+    return request and request.id

@@ -1,4 +1,5 @@
 from .confirm import ConfirmView
+from .failing import failed
 from .home import HomeView, StyleguideView
 from .mail import MailView
 from .prefetching import speculation_rules
@@ -15,6 +16,7 @@ __all__ = [
     "SearchView",
     "StatisticsView",
     "StyleguideView",
+    "failed",
     "serve_picture",
     "social",
     "speculation_rules",

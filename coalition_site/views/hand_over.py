@@ -47,6 +47,7 @@ class HandOverForm(forms.Form):
     )
     giver_becomes = forms.ChoiceField(
         label=_("After that, who hands over …"),
+        label_suffix="",
         choices=[
             (STAYS, _("stays coordinator too")),
             (REVIEWS, _("becomes reviewer")),

@@ -1,7 +1,7 @@
 from django.db import migrations
 from django.utils import timezone
 
-from publishing.migrating import texts_of_the_site
+from publishing.migration_languages import texts_of_the_site
 
 # Section, Swedish and English title, menu, order. The texts are content: `load_content` or a coordinator writes them.
 SECTIONS = [

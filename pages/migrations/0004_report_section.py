@@ -1,7 +1,9 @@
 from django.db import migrations
 from django.utils import timezone
 
-from publishing.migrating import texts_of_the_site
+from publishing.migration_languages import texts_of_the_site
+
+from ..making_room import make_room
 
 TEXTS = {
     "title_sv": "Rapportera ett hinder",
@@ -15,6 +17,7 @@ TEXTS = {
 
 def add_section(apps, schema_editor):
     Page = apps.get_model("pages", "Page")
+    make_room(Page, "report")
     state = {"status": "published", "published_at": timezone.now()}
     Page.objects.create(section="report", slug="report", position=70, **texts_of_the_site(**TEXTS), **state)
 

@@ -1,7 +1,9 @@
 from django.db import migrations
 from django.utils import timezone
 
-from publishing.migrating import texts_of_the_site
+from publishing.migration_languages import texts_of_the_site
+
+from ..making_room import make_room
 
 # Section, Swedish and English title and introduction, menu, order.
 SECTIONS = [
@@ -18,6 +20,7 @@ SECTIONS = [
 
 def add_sections(apps, schema_editor):
     Page = apps.get_model("pages", "Page")
+    make_room(Page, "search", "sok", "statistics", "statistik")
     for section, title_sv, title_en, summary_sv, summary_en, menu, position in SECTIONS:
         texts = {"title_sv": title_sv, "title_en": title_en, "summary_sv": summary_sv, "summary_en": summary_en}
         texts = texts_of_the_site(**texts)

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from publishing.migrating import in_languages_of_the_site
+from publishing.migration_languages import in_languages_of_the_site
 
 
 class Migration(migrations.Migration):

@@ -1,7 +1,9 @@
 from django.db import migrations
 from django.utils import timezone
 
-from publishing.migrating import texts_of_the_site
+from publishing.migration_languages import texts_of_the_site
+
+from ..making_room import make_room
 
 TEXTS = {
     "title_sv": "Aktiviteter",
@@ -13,11 +15,7 @@ TEXTS = {
 
 def add_section(apps, schema_editor):
     Page = apps.get_model("pages", "Page")
-    # A text of the coordinator's that stands where the section is to be moves aside.
-    for page in Page.objects.filter(slug__in=["activities", "aktiviteter"]):
-        others = set(Page.objects.values_list("slug", flat=True))
-        page.slug = next(slug for n in range(2, len(others) + 3) if (slug := f"{page.slug}-{n}") not in others)
-        page.save()
+    make_room(Page, "activities", "aktiviteter")
     state = {"status": "published", "published_at": timezone.now()}
     Page.objects.create(
         section="activities", slug="activities", menu="main", position=15, **texts_of_the_site(**TEXTS), **state

@@ -1,7 +1,9 @@
 from django.db import migrations
 from django.utils import timezone
 
-from publishing.migrating import texts_of_the_site
+from publishing.migration_languages import texts_of_the_site
+
+from ..making_room import make_room
 
 BODY_SV = """## Vad kan du hämta?
 
@@ -37,6 +39,7 @@ TEXTS = {
 
 def add_section(apps, schema_editor):
     Page = apps.get_model("pages", "Page")
+    make_room(Page, "data", "open-data", "oppna-data")
     state = {"status": "published", "published_at": timezone.now()}
     Page.objects.create(section="data", slug="data", menu="footer", position=60, **texts_of_the_site(**TEXTS), **state)
 

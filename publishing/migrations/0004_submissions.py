@@ -7,7 +7,7 @@ from django.db import migrations, models
 import publishing.fields
 import publishing.models.submission
 
-from ..migrating import in_languages_of_the_site
+from ..migration_languages import in_languages_of_the_site
 
 
 class Migration(migrations.Migration):

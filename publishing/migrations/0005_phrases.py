@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from ..migrating import texts_of_the_site
+from ..migration_languages import texts_of_the_site
 
 PHRASES = {
     "changes_requested": [

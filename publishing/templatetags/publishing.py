@@ -9,8 +9,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from .. import markdown
+from ..assets import ModuleScript, StyleSheet
 from ..images import balanced
-from ..scripts import ModuleScript
 from ..translations import foreign, shown_text
 
 register = template.Library()
@@ -20,6 +20,12 @@ register = template.Library()
 def module_script(name):
     """The element for a script of ours, by its name among the static files."""
     return ModuleScript(name)
+
+
+@register.simple_tag
+def style_sheet(name):
+    """The element for a style sheet of ours, by its name among the static files."""
+    return StyleSheet(name)
 
 
 @register.simple_tag

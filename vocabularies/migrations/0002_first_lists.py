@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from publishing.migrating import texts_of_the_site
+from publishing.migration_languages import texts_of_the_site
 
 AREAS = [
     ("education", "Digital kompetens inom hela utbildningskedjan", "Digital Skills in Education", "blue",

@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from publishing.migrating import texts_of_the_site
+from publishing.migration_languages import texts_of_the_site
 
 VOCABULARIES = [
     ("category", "kind of organisation"),

@@ -3,6 +3,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.urls import reverse
 
+from coalition_site import migrating
 from coalition_site.management.commands.load_demo import PASSWORD
 from coalition_site.models import LoadedItem
 from members.models import Organization, User
@@ -16,7 +17,7 @@ class Command(BaseCommand):
     def handle(self, **options):
         call_command("compilemessages", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
-        call_command("migrate", interactive=False, verbosity=0)
+        migrating.migrate(self.stdout.write)
         is_new = not Organization.objects.exists()
         call_command("load_content")
         # Demonstration content comes with an empty database only: once removed it stays away.

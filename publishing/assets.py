@@ -5,17 +5,24 @@ from pathlib import Path
 
 from django.contrib.staticfiles.storage import HashedFilesMixin, staticfiles_storage
 from django.forms import Script
+from django.forms.widgets import MediaAsset
 
 
-class ModuleScript(Script):
-    """A script of ours, which browsers run only if it is the file that was collected."""
-
-    def __init__(self, src):
-        super().__init__(src, type="module")
+class Checked:
+    """A file of ours that browsers take only if it is the one that was collected."""
 
     def __str__(self):
         self.attributes["integrity"] = integrity(self._path)
         return super().__str__()
+
+
+class ModuleScript(Checked, Script):
+    def __init__(self, src):
+        super().__init__(src, type="module")
+
+
+class StyleSheet(Checked, MediaAsset):
+    element_template = '<link rel="stylesheet" href="{path}"{attributes}>'
 
 
 def integrity(name):
