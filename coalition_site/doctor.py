@@ -22,7 +22,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core import checks
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import default_storage, storages
 from django.core.mail import get_connection
 from django.db import connection
 from django.utils import timezone
@@ -118,17 +118,20 @@ def check_mail():
 
 
 def check_storage():
-    """Whether a file can be written, read and taken away again."""
-    try:
-        name = default_storage.save("doctor/probe.txt", ContentFile(b"probe"))
-        with default_storage.open(name) as file:
-            is_kept = file.read() == b"probe"
-        default_storage.delete(name)
-    except Exception as error:
-        yield Finding(f"Pictures cannot be stored ({type(error).__name__}).")
-    else:
-        if not is_kept:
-            yield Finding("What is stored is not what is read back.")
+    """Whether a file can be written, read and taken away again, where pictures go and where backups go."""
+    for what, storage in [("Pictures", default_storage), ("Backups", storages["backups"])]:
+        try:
+            name = storage.save("doctor-probe.txt", ContentFile(b"probe"))
+            with storage.open(name) as file:
+                is_kept = file.read() == b"probe"
+            storage.delete(name)
+        except Exception as error:
+            yield Finding(f"{what} cannot be stored: {error}")
+        else:
+            if not is_kept:
+                yield Finding(f"{what} are not read back as they were stored.")
+    if not settings.BACKUP_KEY and settings.IS_HTTPS:
+        yield maybe("BACKUP_KEY is empty: whoever gets at a backup reads all that the site knows of people.")
 
 
 def check_time_zone():

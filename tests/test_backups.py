@@ -1,6 +1,7 @@
 """A backup holds everything, is known to be whole, and can be put back; a damaged one touches nothing."""
 
 import json
+import os
 import re
 import shutil
 import zipfile
@@ -386,3 +387,14 @@ def test_postgresql_s_programs_are_asked_for(monkeypatch, tmp_path):
 def test_at_least_one_is_kept(folder, keep):
     with pytest.raises(CommandError, match="keep at least 1"):
         call_command("backup", "--keep", keep, "--to", str(folder))
+
+
+def test_what_a_backup_that_was_killed_has_left_goes_after_a_day(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    for name in (".making-old", ".drill-old", ".making-new", "media"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "database").touch()
+    for name in (".making-old", ".drill-old", "media"):
+        os.utime(tmp_path / name, (0, 0))
+    backups.sweep()
+    assert {path.name for path in tmp_path.iterdir()} == {".making-new", "media"}

@@ -113,7 +113,9 @@ def test_the_doctor_sees_that_nobody_sends_the_mail():
 def test_the_doctor_sees_a_full_disk_and_a_store_that_keeps_nothing(monkeypatch, settings):
     assert words(doctor.check_storage) == []
     settings.MEDIA_ROOT = "/proc/nowhere"
-    assert words(doctor.check_storage) == [(True, "Pictures cannot be stored (FileNotFoundError).")]
+    assert words(doctor.check_storage) == [
+        (True, "Pictures cannot be stored: [Errno 2] No such file or directory: '/proc/nowhere'")
+    ]
     monkeypatch.setattr(doctor, "FULL", 10**18)
     monkeypatch.setattr(doctor, "NEARLY_FULL", 10**18)
     settings.MEDIA_ROOT = settings.DATA_DIR
