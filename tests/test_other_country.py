@@ -26,6 +26,7 @@ from tests.servers import bare_environment, site
 pytestmark = pytest.mark.once
 
 NAME = "Digital Skills Coalition Exempelland"
+SETTINGS = "coalition_site.settings"
 WORDS = r"swed|sverige|svensk|\bsv\b|sv[_-]se|stockholm|skåne|cc by"
 SWEDISH = re.compile(f".{{0,60}}(?:{WORDS}).{{0,40}}", re.IGNORECASE)
 FOR_MACHINES = [
@@ -192,9 +193,29 @@ from publishing.collation import alphabetical_order
 from publishing.working_days import is_working_day
 print(is_working_day(date(2027, 12, 6)), is_working_day(date(2028, 6, 6)), alphabetical_order(["ö", "z", "ä", "å"]))
 """
-    environment = {"DATA_DIR": str(exempelland.data), "DJANGO_SETTINGS_MODULE": "coalition_site.settings"}
+    told = run(exempelland.code, "-c", code, DATA_DIR=str(exempelland.data), DJANGO_SETTINGS_MODULE=SETTINGS)
     # Independence day, and the national day of Sweden.
-    assert run(exempelland.code, "-c", code, **environment) == "False True [1, 3, 2, 0]\n"
+    assert told == "False True [1, 3, 2, 0]\n"
+
+
+def test_pages_for_when_something_is_wrong_are_in_its_languages(exempelland):
+    code = """
+import django
+django.setup()
+from django.conf import settings
+from django.template.loader import render_to_string
+for path in sorted((settings.BASE_DIR / "templates").glob("[45]*.html")):
+    if "plain.html" in path.read_text():
+        print(render_to_string(path.name, {"sent": None}))
+"""
+    told = run(exempelland.code, "-c", code, DATA_DIR=str(exempelland.data), DJANGO_SETTINGS_MODULE=SETTINGS)
+    pages = told.split("<!doctype html>")[1:]
+    assert len(pages) > 3
+    assert "Jokin meni vikaan / Something went wrong" in told
+    for page in pages:
+        assert '<html lang="fi">' in page
+        assert '<section lang="en">' in page
+        assert not re.search("å|Försök|Vänta", page)
 
 
 def test_somebody_sends_an_initiative_in_and_gets_a_mail_in_finnish(exempelland):
