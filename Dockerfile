@@ -24,7 +24,7 @@ ARG COALITION=sweden
 RUN apt-get update \
     && apt-get install --no-install-recommends --yes postgresql-client \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 1000 --home-dir /data --create-home site
+    && useradd --uid 1000 --home-dir /data --create-home site
 COPY --from=build /packages /packages
 COPY --from=build /site /site
 ENV PATH=/packages/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 DATA_DIR=/data COALITION=$COALITION

@@ -3,7 +3,7 @@
 from functools import wraps
 
 from django.core.handlers.exception import response_for_exception
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 
 METHODS = "GET, HEAD, OPTIONS"
 # How long a browser may remember that it may ask, in seconds.
@@ -40,6 +40,6 @@ def permission():
 def answer(view, request, *args, **kwargs):
     try:
         return view(request, *args, **kwargs)
-    except Exception as error:
+    except Http404 as error:
         # Django would answer outside of this, without the headers.
         return response_for_exception(request, error)

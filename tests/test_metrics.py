@@ -120,7 +120,10 @@ def test_whoever_does_not_know_the_token_finds_nothing_whether_it_is_told_or_not
     who = somebody(role)
 
     def seen():
-        answers = [who.get("/metrics", headers={"Authorization": said}, follow=True) for said in WRONG]
+        # With the middleware that there is now.
+        client = Client()
+        client.cookies = who.cookies
+        answers = [client.get("/metrics", headers={"Authorization": said}, follow=True) for said in WRONG]
         assert {answer.status_code for answer in answers} == {404}
         assert not any("site_requests" in answer.text for answer in answers)
         return [answer.redirect_chain for answer in answers]
