@@ -1,6 +1,9 @@
 # Two stages: what builds stays behind, and what runs holds Python, the packages and the code. No settings are in it.
 
 FROM python:3.11-slim-trixie AS build
+# Whose site it is: the folder that docs/other-country.md tells of.
+ARG COALITION=sweden
+ENV COALITION=$COALITION
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /site
 RUN python -m venv /packages
@@ -14,6 +17,7 @@ RUN DATA_DIR=/tmp/build /packages/bin/python manage.py compilemessages --verbosi
        activities opendata
 
 FROM python:3.11-slim-trixie
+ARG COALITION=sweden
 # backup and restore want the client programs of PostgreSQL, in the server's version or a later one. Debian keeps only the
 # latest of each package, so none is pinned.
 # hadolint ignore=DL3008
@@ -24,7 +28,8 @@ RUN apt-get update \
 COPY --from=build /packages /packages
 COPY --from=build /site /site
 # Threads share two heaps: with one for each, memory is left unused in all of them.
-ENV PATH=/packages/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 DATA_DIR=/data MALLOC_ARENA_MAX=2
+ENV PATH=/packages/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 DATA_DIR=/data MALLOC_ARENA_MAX=2 \
+    COALITION=$COALITION
 WORKDIR /site
 USER 1000
 VOLUME /data

@@ -4,9 +4,10 @@ from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
 from publishing.admin import PublishableAdmin
+from publishing.languages import in_each, in_first
 
 from .facets import PAST, UPCOMING
-from .forms import ActivityForm, DayAndTime, SwedishDateTimeField
+from .forms import ActivityForm, DayAndTime, LocalDateTimeField
 from .models import Activity
 from .times import in_words
 
@@ -28,17 +29,17 @@ class ActivityAdmin(PublishableAdmin):
     form = ActivityForm
     formfield_overrides = {
         **PublishableAdmin.formfield_overrides,
-        models.DateTimeField: {"form_class": SwedishDateTimeField, "widget": DayAndTime},
+        models.DateTimeField: {"form_class": LocalDateTimeField, "widget": DayAndTime},
     }
-    list_display = ("title_sv", "status_badge", "time", "is_cancelled", "updated_at", "site_link")
-    list_display_links = ("title_sv",)
+    list_display = (in_first("title"), "status_badge", "time", "is_cancelled", "updated_at", "site_link")
+    list_display_links = (in_first("title"),)
     list_filter = ("status", WhenFilter, "is_cancelled", "areas", "is_online", "is_for_core_platform")
     date_hierarchy = "starts_at"
     ordering = ("-starts_at",)
-    search_fields = ("title_sv", "title_en", "summary_sv", "summary_en", "place_sv", "organisers__name_sv", "slug")
+    search_fields = (*in_each("title", "summary"), in_first("place"), in_first("organisers__name"), "slug")
     autocomplete_fields = ("organisers",)
     filter_horizontal = ("technologies", "fields_of_education")
-    prepopulated_fields = {"slug": ("title_sv",)}
+    prepopulated_fields = {"slug": (in_first("title"),)}
     content_fieldsets = (
         (None, {"fields": ("title", "summary", "body")}),
         (_("When"), {"fields": (("starts_at", "ends_at"), "is_all_day", "is_cancelled")}),

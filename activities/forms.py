@@ -1,10 +1,11 @@
 from datetime import datetime, time
 
 from django import forms
+from django.conf import settings
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
-from django.utils.text import format_lazy
+from django.utils.text import capfirst, format_lazy
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,8 +26,8 @@ class DayAndTime(AdminSplitDateTime):
             box.attrs["aria-label"] = format_lazy("{}: {}", label, words)
 
 
-class SwedishDateTimeField(forms.SplitDateTimeField):
-    """A day and a time in Sweden, as two fields. The time may be left out and is midnight then."""
+class LocalDateTimeField(forms.SplitDateTimeField):
+    """A day and a time of the country, as two fields. The time may be left out and is midnight then."""
 
     widget = DayAndTime
     default_error_messages = {
@@ -45,6 +46,7 @@ class SwedishDateTimeField(forms.SplitDateTimeField):
 
     def __init__(self, **kwargs):
         super().__init__(require_all_fields=False, **kwargs)
+        self.help_text = f"{capfirst(settings.COALITION.here.time)}. {self.help_text}".strip()
         self.fields[1].required = False
         self.widget.name_boxes(self.label)
 

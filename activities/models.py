@@ -1,19 +1,18 @@
 from datetime import time
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.utils import build_localized_fieldname
 
 from members.models import Organization
+from publishing import languages
 from publishing.fields import MarkdownField
 from publishing.models import Publishable, PublishableQuerySet, Slugged
 from vocabularies.models import CompetenceArea, Vocabulary, many_terms, one_term
 
-PLACES = [build_localized_fieldname("place", code) for code, _name in settings.LANGUAGES]
+PLACES = languages.in_each("place")
 # What makes a calendar tell its owner that an appointment has changed.
 OF_THE_APPOINTMENT = ("starts_at", "ends_at", "is_all_day", "is_online", "online_address", "is_cancelled", *PLACES)
 # The last moment of a day.
@@ -45,15 +44,8 @@ class ActivityQuerySet(PublishableQuerySet):
 class Activity(Publishable, Slugged):
     """What the coalition or its members arrange: at a time, at a place or online.
 
-    One of whole days begins at midnight and ends with the last second of its last day, in Swedish time.
+    One of whole days begins at midnight and ends with the last second of its last day, in the country’s time.
     """
-
-    class Language(models.TextChoices):
-        """Which languages it is held in; the codes are joined by a hyphen."""
-
-        SWEDISH = "sv", _("Swedish")
-        ENGLISH = "en", _("English")
-        BOTH = "sv-en", _("Swedish and English")
 
     title = models.CharField(_("title"), max_length=150)
     summary = models.CharField(
@@ -65,9 +57,9 @@ class Activity(Publishable, Slugged):
         _("description"),
         help_text=_("Markdown: ## before a heading, * before a list item, [words](address) for a link."),
     )
-    starts_at = models.DateTimeField(_("begins"), db_index=True, help_text=_("In Swedish time."))
+    starts_at = models.DateTimeField(_("begins"), db_index=True)
     ends_at = models.DateTimeField(
-        _("ends"), db_index=True, help_text=_("In Swedish time. From then on it stands among the past activities.")
+        _("ends"), db_index=True, help_text=_("From then on it stands among the past activities.")
     )
     is_all_day = models.BooleanField(
         _("whole days"), default=False, help_text=_("Then no times are shown, and you may leave them empty.")
@@ -92,7 +84,7 @@ class Activity(Publishable, Slugged):
     registration_link = models.URLField(
         _("link to registration"), blank=True, help_text=_("The page where one registers, if one has to.")
     )
-    language = models.CharField(_("language"), max_length=5, choices=Language, default=Language.SWEDISH)
+    language = models.CharField(_("language"), max_length=5, choices=languages.spoken, default=languages.first)
     organisers = models.ManyToManyField(
         Organization,
         verbose_name=_("organisers"),
@@ -173,5 +165,5 @@ class Activity(Publishable, Slugged):
 
     @property
     def days(self):
-        """Its first and its last day in Swedish time."""
+        """Its first and its last day in the country’s time."""
         return timezone.localdate(self.starts_at), timezone.localdate(self.ends_at)

@@ -1,6 +1,7 @@
 from modeltranslation.translator import TranslationOptions, register
 
 from publishing.history import keep_history
+from publishing.languages import FIRST
 
 from .models import Activity
 
@@ -8,7 +9,7 @@ from .models import Activity
 @register(Activity)
 class ActivityTranslationOptions(TranslationOptions):
     fields = ("title", "summary", "body", "place")
-    required_languages = {"sv": ("title", "summary", "body")}
+    required_languages = {FIRST: ("title", "summary", "body")}
 
 
 keep_history(Activity)

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from members import emails, roles
 from members.models import ContactPerson, User
 from publishing.emails import admin_address, queue
+from publishing.languages import in_each
 from publishing.models import Sender
 
 from .models import MorningMail
 
+ROLES = in_each("role")
 STAYS, REVIEWS, LEAVES = "stays", "reviews", "leaves"
 
 
@@ -66,7 +68,7 @@ class HandOver:
         moves = []
         for giver in self.contacts:
             same = [one for one in free if one.organization_id == giver.organization_id]
-            others = [one for one in free if not (one.role_sv or one.role_en)]
+            others = [one for one in free if not any(getattr(one, name) for name in ROLES)]
             new = ContactPerson(organization=giver.organization, name=self.taker.name or self.name, email=self.email)
             taker = next(iter([*same, *others]), new)
             if taker in free:
@@ -155,9 +157,10 @@ def tell_both(giver, taker, becomes, contacts):
 
 def move_role(move, by):
     giver, taker = move.giver, move.taker
-    for name in ("role_sv", "role_en", "position"):
+    for name in (*ROLES, "position"):
         setattr(taker, name, getattr(giver, name))
-    giver.role_sv = giver.role_en = ""
+    for name in ROLES:
+        setattr(giver, name, "")
     giver.position = ContactPerson._meta.get_field("position").default
     giver.save()
     taker.save()

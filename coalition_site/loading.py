@@ -1,8 +1,8 @@
 """What `load_content` and `load_demo` share: put an item in once, and remember that it was put in."""
 
 import tomllib
-from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import CommandError
 from tqdm import tqdm
 
@@ -10,12 +10,11 @@ from publishing.models import PreviousSlug, Slugged
 
 from .models import LoadedItem
 
-CONTENT = Path(__file__).parent / "content"
-
 
 def read(name, table):
-    """The list of dicts that a file of ours holds under `[[table]]`."""
-    return tomllib.loads((CONTENT / name).read_text(encoding="utf-8"))[table]
+    """The list of dicts that a file of the coalition's holds under `[[table]]`; empty where there is no such file."""
+    path = settings.COALITION.folder / name
+    return tomllib.loads(path.read_text(encoding="utf-8")).get(table, []) if path.exists() else []
 
 
 def create(model, **item):

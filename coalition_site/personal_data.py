@@ -1,6 +1,6 @@
 """The register of personal data: which there are, why, for how long and who sees them.
 
-It is content/personal_data.toml. A test fails for a field that may hold personal data and does not stand there.
+It is the coalition’s personal_data.toml. A test fails for a field that may hold personal data and does not stand there.
 """
 
 import tomllib
@@ -13,8 +13,6 @@ from members.models.sign_in_link import FORGOTTEN_AFTER
 from publishing import drafts, limits
 from publishing.retention import RULES
 
-from .loading import CONTENT
-
 COLUMNS = ("what", "purpose", "basis", "kept", "seen")
 # What no setting changes.
 SHORT = {"drafts": drafts.KEPT, "links": FORGOTTEN_AFTER, "attempts": limits.KEPT}
@@ -22,7 +20,7 @@ SHORT = {"drafts": drafts.KEPT, "links": FORGOTTEN_AFTER, "attempts": limits.KEP
 
 @cache
 def register():
-    return tomllib.loads((CONTENT / "personal_data.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((settings.COALITION.folder / "personal_data.toml").read_text(encoding="utf-8"))
 
 
 def table(language):

@@ -15,11 +15,10 @@ from urllib.parse import unquote, urlsplit
 from dj_email_url import parse as dj_email_url
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
-from django.utils.translation import pgettext_lazy
 from environs import Env, EnvValidationError, ValidationError
 from marshmallow.validate import Length, OneOf, Range
 
-from . import logs, places
+from . import coalition, logs, places
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -43,7 +42,8 @@ def site_address(value):
 
 def admin_path(value):
     """Accept `admin/`, `some/where/`; raise ValidationError for an address that public pages need."""
-    if not value.endswith("/") or value.startswith("/") or value.split("/")[0] in {"", "sv", "en", "static", "media"}:
+    first = value.split("/")[0]
+    if not value.endswith("/") or first in {"", "static", "media"} or len(first) == 2:
         raise ValidationError('must end with "/" and not begin with it, a language, static or media. Example: admin/')
 
 
@@ -98,7 +98,7 @@ def usable_folder(path):
 
 
 NAMES = ["PORT", "SITE_URL", "DEBUG", "DATA_DIR", "SECRET_KEY", "DATABASE_URL", "CACHE_URL", "ADMIN_PATH"]
-NAMES += ["SECRET_KEY_FALLBACKS", "EMAIL_URL", "MAIL_FROM", "TRUSTED_PROXIES", "RETENTION"]
+NAMES += ["COALITION", "SECRET_KEY_FALLBACKS", "EMAIL_URL", "MAIL_FROM", "TRUSTED_PROXIES", "RETENTION"]
 NAMES += ["STORAGE_URL", "BACKUP_TO", "BACKUP_KEY"]
 NAMES += ["LOG_FORMAT", "SENTRY_DSN", "METRICS_TOKEN"]
 for name in NAMES:
@@ -123,6 +123,7 @@ mail_from = env.str("MAIL_FROM", "")
 trusted_proxies = env.list("TRUSTED_PROXIES", ["127.0.0.1", "::1"])
 ADMIN_PATH = env.str("ADMIN_PATH", "admin/", validate=admin_path)
 retention = env.list("RETENTION", [])
+coalition_folder = env.path("COALITION", BASE_DIR / "sweden")
 log_format = env.str("LOG_FORMAT", "text", validate=OneOf(logs.FORMATTERS))
 SENTRY_DSN = env.str("SENTRY_DSN", "", validate=error_collector)
 METRICS_TOKEN = env.str("METRICS_TOKEN", None, validate=Length(20))
@@ -167,6 +168,10 @@ for text in retention or ():
         RETENTION[name.strip()] = int(days)
     else:
         problems["RETENTION"] = ["must name days from 1 to 36500, like mails=90,accounts=730."]
+try:
+    COALITION = coalition.read((BASE_DIR / coalition_folder).resolve())
+except ValidationError as error:
+    problems["COALITION"] = error.messages
 if problems:
     lines = [f"  {name}: {' '.join(messages)}" for name, messages in sorted(problems.items())]
     raise ImproperlyConfigured("The environment has settings that do not work:\n" + "\n".join(lines))
@@ -174,9 +179,7 @@ if problems:
 # Compared with what browsers send, which is in lower case.
 SITE_URL = SITE_URL.lower()
 SITE_HOST = urlsplit(SITE_URL).hostname
-SITE_NAME = "Digital Skills and Jobs Coalition Sweden"
-SITE_HASHTAG = "#DigitalSkillsSweden"
-DATA_LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+SITE_NAME = COALITION.name
 
 
 def kept_secret_key():
@@ -364,11 +367,11 @@ DEFAULT_EXCEPTION_REPORTER_FILTER = "coalition_site.error_details.ErrorDetailsFi
 
 # Languages and time. The first language is the one every text must have; the others are optional.
 
-# The names stand inside sentences.
-LANGUAGES = [("sv", pgettext_lazy("language", "Swedish")), ("en", pgettext_lazy("language", "English"))]
-LANGUAGE_CODE = "sv"
-LOCALE_PATHS = [BASE_DIR / "locale"]
-TIME_ZONE = "Europe/Stockholm"
+LANGUAGES = COALITION.choices
+LANGUAGE_CODE = COALITION.languages[0].code
+# The coalition's own words come first.
+LOCALE_PATHS = [folder for folder in (COALITION.folder / "locale", BASE_DIR / "locale") if folder.is_dir()]
+TIME_ZONE = COALITION.time_zone
 USE_TZ = True
 FORMAT_MODULE_PATH = "coalition_site.formats"
 
@@ -384,7 +387,8 @@ def MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME(name, language):  # noqa: N802
 STATIC_URL = "/static/"
 # Made from the code, so it stands beside the code and not among the data.
 STATIC_ROOT = BASE_DIR / "var" / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# The coalition's own files come first.
+STATICFILES_DIRS = [folder for folder in (COALITION.folder / "static", BASE_DIR / "static") if folder.is_dir()]
 MEDIA_URL = "/media/"
 STORAGES = {
     "default": media,

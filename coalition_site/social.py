@@ -5,21 +5,15 @@ from io import BytesIO
 from django.conf import settings
 from PIL import Image, ImageDraw, ImageFont
 
-from publishing.patterns import cells
+from publishing.patterns import SHAPES, cells
+
+from .colors import light
 
 WIDTH, HEIGHT = 1200, 630
 MARGIN, CELL = 64, 105
 # Drawn twice as large and scaled down, so that curves are smooth.
 SCALE = 2
 FONT = settings.BASE_DIR / "static" / "fonts" / "schibsted-grotesk.woff2"
-PAPER, INK, QUIET = "#fbfaf6", "#12202b", "#485661"
-# Family → ground and shape, as in static/css/tokens.css for light screens.
-COLORS = {
-    "blue": ("#cfe4f7", "#2f7fc6"),
-    "green": ("#cdebd6", "#2b9560"),
-    "plum": ("#ecd9f2", "#9a4fb5"),
-    "amber": ("#fde2a8", "#e39a12"),
-}
 COLUMNS, ROWS = 3, HEIGHT // CELL
 
 
@@ -65,7 +59,7 @@ def draw_shape(draw, family, turn, box):
     """One of the families' shapes, as `publishing.patterns.SHAPES` has them, in a square of pixels."""
     left, top, right, bottom = box
     side = right - left
-    fill = COLORS[family][1]
+    fill = light(f"shape-{family}")
     corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
     if family == "blue":
         x, y = corners[turn]
@@ -81,12 +75,12 @@ def draw_shape(draw, family, turn, box):
 
 def social_picture(title, byline, families, seed):
     """PNG bytes, 1200 × 630 pixels."""
-    families = families or list(COLORS)
-    picture = Image.new("RGB", (WIDTH * SCALE, HEIGHT * SCALE), PAPER)
+    families = families or list(SHAPES)
+    picture = Image.new("RGB", (WIDTH * SCALE, HEIGHT * SCALE), light("paper"))
     draw = ImageDraw.Draw(picture)
     side = CELL * SCALE
     edge = (WIDTH - COLUMNS * CELL) * SCALE
-    draw.rectangle((edge, 0, WIDTH * SCALE, HEIGHT * SCALE), fill=COLORS[families[0]][0])
+    draw.rectangle((edge, 0, WIDTH * SCALE, HEIGHT * SCALE), fill=light(families[0]))
     for family, turn, column, row in cells(seed, families, COLUMNS, ROWS):
         x, y = edge + column * side, row * side
         draw_shape(draw, family, turn, (x, y, x + side, y + side))
@@ -97,10 +91,10 @@ def social_picture(title, byline, families, seed):
     small = font(30, 500)
     y = margin
     if byline:
-        draw.text((margin, y), wrap(byline, small, room, 1)[0], fill=QUIET, font=small)
+        draw.text((margin, y), wrap(byline, small, room, 1)[0], fill=light("ink-quiet"), font=small)
         y += 54 * SCALE
-    draw.multiline_text((margin, y), "\n".join(lines), fill=INK, font=face, spacing=face.size * 0.05)
-    draw.text((margin, HEIGHT * SCALE - margin), settings.SITE_NAME, fill=INK, font=font(30, 700), anchor="ls")
+    draw.multiline_text((margin, y), "\n".join(lines), fill=light("ink"), font=face, spacing=face.size * 0.05)
+    draw.text((margin, HEIGHT * SCALE - margin), settings.SITE_NAME, fill=light("ink"), font=font(30, 700), anchor="ls")
 
     file = BytesIO()
     picture.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS).quantize(128).save(file, "PNG", optimize=True)

@@ -39,8 +39,7 @@ urlpatterns = [
         path(pgettext_lazy("address", "preview/"), preview, name="preview"),
         path(pgettext_lazy("address", "confirm/<str:token>/"), ConfirmView.as_view(), name="confirm"),
         path(pgettext_lazy("address", "statistics/"), StatisticsView.as_view(), name="statistics"),
-        # The same word in both languages: links to it are old.
-        path("integritet/", PrivacyView.as_view(), name="privacy"),
+        path(pgettext_lazy("address", "privacy/"), PrivacyView.as_view(), name="privacy"),
         path("", include("opendata.urls")),
         path("", include("activities.urls")),
         path("", include("initiatives.urls")),

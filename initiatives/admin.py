@@ -7,6 +7,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from publishing.admin import ConfirmationFilter, ListsMixin, OrderedAdmin, PublishableAdmin
+from publishing.languages import in_each, in_first
 
 from .facets import chosen_for_home
 from .lists import InitiativeResource
@@ -16,17 +17,17 @@ from .models import ChosenInitiative, Initiative
 @admin.register(Initiative)
 class InitiativeAdmin(ListsMixin, PublishableAdmin):
     list_resource = InitiativeResource
-    list_display = ("title_sv", "status_badge", "organization", "updated_at", "site_link")
-    list_display_links = ("title_sv",)
+    list_display = (in_first("title"), "status_badge", "organization", "updated_at", "site_link")
+    list_display_links = (in_first("title"),)
     list_filter = ("status", ConfirmationFilter, "areas", "audiences", "is_for_core_platform")
     list_select_related = ("organization",)
     date_hierarchy = "published_at"
     actions = (*PublishableAdmin.actions, "choose_for_home")
     ordering = ("-updated_at",)
-    search_fields = ("title_sv", "title_en", "summary_sv", "summary_en", "organization__name_sv", "slug")
+    search_fields = (*in_each("title", "summary"), in_first("organization__name"), "slug")
     autocomplete_fields = ("organization", "partners", "contact_person")
     filter_horizontal = ("counties", "technologies", "fields_of_education")
-    prepopulated_fields = {"slug": ("title_sv",)}
+    prepopulated_fields = {"slug": (in_first("title"),)}
     content_fieldsets = (
         (None, {"fields": ("title", "summary", "body", "results")}),
         (_("Who"), {"fields": ("organization", "partners", "contact_person", "contact_email")}),

@@ -8,7 +8,7 @@ from modeltranslation.utils import build_localized_fieldname, resolution_order
 
 from members.facets import further_groups, members_by_slug
 from members.models import Organization
-from publishing.collation import swedish_order
+from publishing.collation import alphabetical_order
 from publishing.facets import UNKNOWN, Facets, Group, places_in
 from publishing.versions import per_version
 from vocabularies.areas import areas_by_code
@@ -120,7 +120,7 @@ def places_by_title(language):
 def titles_on(day, language):
     fields = [build_localized_fieldname("title", code) for code in resolution_order(language)]
     rows = Initiative.objects.published().latest().values_list(*fields)
-    return swedish_order([next(filter(None, texts), "") for texts in rows])
+    return alphabetical_order([next(filter(None, texts), "") for texts in rows])
 
 
 def places_by_end():

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from members.forms import MemberForm
 from members.models import Organization
 from publishing.forms import LINK, GuardedSenderForm, SenderForm, assume_https, one_line, plain_address
+from publishing.languages import CODES, in_each
 from publishing.widgets import MarkdownTextarea, PictureChoice
 
 from .models import Initiative
@@ -38,11 +39,6 @@ WORDS = {
 FOLDED = ("skill_levels", "technologies")
 MANY = ("areas", "audiences", "skill_levels", "technologies", "counties")
 MOST_LINKS = 10
-LANGUAGES = [code for code, _name in settings.LANGUAGES]
-
-
-def translated(names):
-    return [f"{name}_{code}" for name in names for code in LANGUAGES]
 
 
 class InitiativeForm(MemberForm):
@@ -52,7 +48,7 @@ class InitiativeForm(MemberForm):
         model = Initiative
         formfield_callback = assume_https
         fields = (
-            *translated(SPOKEN),
+            *in_each(*SPOKEN),
             "areas",
             "audiences",
             "counties",
@@ -62,17 +58,17 @@ class InitiativeForm(MemberForm):
             "contact_email",
             "image",
             "is_decorative",
-            *translated(["alt_text"]),
-            *translated(["results"]),
+            *in_each("alt_text"),
+            *in_each("results"),
             "skill_levels",
             "technologies",
             "is_for_core_platform",
         )
         widgets = {
             **dict.fromkeys(MANY, forms.CheckboxSelectMultiple),
-            **{name: forms.Textarea(attrs={"rows": 3}) for name in translated(["summary"])},
-            **{name: MarkdownTextarea(attrs={"rows": 10}) for name in translated(["body"])},
-            **{name: MarkdownTextarea(attrs={"rows": 5}) for name in translated(["results"])},
+            **{name: forms.Textarea(attrs={"rows": 3}) for name in in_each("summary")},
+            **{name: MarkdownTextarea(attrs={"rows": 10}) for name in in_each("body")},
+            **{name: MarkdownTextarea(attrs={"rows": 5}) for name in in_each("results")},
             **{name: forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}) for name in ("starts_on", "ends_on")},
             "website": forms.URLInput(attrs={"autocomplete": "url", "spellcheck": "false"}),
             "contact_email": forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
@@ -105,7 +101,7 @@ class InitiativeForm(MemberForm):
         self.fields["contact_email"].validators.append(plain_address)
         names = dict(settings.LANGUAGES)
         for text, (label, help_text) in WORDS.items():
-            for code in LANGUAGES:
+            for code in CODES:
                 field = self.fields[f"{text}_{code}"]
                 # Which language is to be complete is seen when all of them are read.
                 field.required = False
@@ -116,13 +112,13 @@ class InitiativeForm(MemberForm):
 
     def clean(self):
         cleaned = super().clean()
-        for name in translated(["title"]):
+        for name in in_each("title"):
             cleaned[name] = one_line(cleaned.get(name) or "")
             if LINK.search(cleaned[name]):
                 self.add_error(name, _("Write the title without a web address."))
-        if not any(all(cleaned.get(f"{name}_{code}") for name in SPOKEN) for code in LANGUAGES):
+        if not any(all(cleaned.get(f"{name}_{code}") for name in SPOKEN) for code in CODES):
             self.ask_for_texts(self.most_written())
-        for name in translated(["title", "summary", "body", "results"]):
+        for name in in_each("title", "summary", "body", "results"):
             if len(LINK.findall(cleaned.get(name) or "")) > MOST_LINKS:
                 message = _("%(field)s: there may be at most %(most)d links. Take some away.")
                 self.add_error(name, message % {"field": self.fields[name].label, "most": MOST_LINKS})
@@ -130,7 +126,7 @@ class InitiativeForm(MemberForm):
 
     def most_written(self):
         """The language that most of the needed texts have been written in; the page's own if none has."""
-        own_first = [get_language(), *(code for code in LANGUAGES if code != get_language())]
+        own_first = [get_language(), *(code for code in CODES if code != get_language())]
         return max(own_first, key=lambda code: sum(bool(self.data.get(f"{name}_{code}")) for name in SPOKEN))
 
     def ask_for_texts(self, code):
@@ -146,12 +142,12 @@ class InitiativeForm(MemberForm):
 
     def texts(self):
         """For the page: text → its bound fields, that in the page's own language first."""
-        codes = [get_language(), *(code for code in LANGUAGES if code != get_language())]
+        codes = [get_language(), *(code for code in CODES if code != get_language())]
         return {text: [self[f"{text}_{code}"] for code in codes] for text in WORDS}
 
     def has_more(self):
         """Whether something is in the part of the form that is folded."""
-        return any(self[name].errors or self[name].value() for name in (*translated(["results"]), *FOLDED))
+        return any(self[name].errors or self[name].value() for name in (*in_each("results"), *FOLDED))
 
 
 class InitiativeSubmission(SenderForm, InitiativeForm):

@@ -1,6 +1,7 @@
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from publishing.languages import in_each, in_first, in_others
 from publishing.lists import Directory, ListResource, Reference, State
 from publishing.lists.texts import key_of
 
@@ -29,12 +30,12 @@ class Person(Reference):
 
 
 def member_names(member):
-    return member.slug, member.name_sv, member.name_en or ""
+    return member.slug, *(getattr(member, name) or "" for name in in_each("name"))
 
 
 class InitiativeResource(ListResource):
     state = State()
-    resembles = ("title_sv", "organization")
+    resembles = (in_first("title"), "organization")
     cells = {"contact_person": Person}
     needs_right = {"contact_person": "members.change_contactperson"}
 
@@ -42,14 +43,14 @@ class InitiativeResource(ListResource):
         model = Initiative
         import_id_fields = ("slug",)
         fields = (
-            "title_sv",
+            in_first("title"),
             "organization",
             "areas",
             "state",
             "starts_on",
             "ends_on",
             "website",
-            "summary_sv",
+            in_first("summary"),
             "audiences",
             "skill_levels",
             "technologies",
@@ -58,12 +59,8 @@ class InitiativeResource(ListResource):
             "partners",
             "contact_person",
             "contact_email",
-            "title_en",
-            "summary_en",
-            "body_sv",
-            "body_en",
-            "results_sv",
-            "results_en",
+            *in_others("title", "summary"),
+            *in_each("body", "results"),
             "is_for_core_platform",
             "confirmed_at",
             "slug",

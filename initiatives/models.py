@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from members.facets import members_by_slug
 from members.models import ContactPerson, Organization
 from publishing.changes import ContentQuerySet
-from publishing.collation import swedish_order
+from publishing.collation import alphabetical_order
 from publishing.fields import MarkdownField, PictureField
 from publishing.models import Publishable, PublishableQuerySet, Slugged, Submission
 from publishing.translations import languages_of, shown_text
@@ -243,7 +243,7 @@ class Initiative(Publishable, Slugged):
     def shown_partners(self):
         """The partners that are public, alphabetically."""
         found = [member for member in members_by_slug().values() if member.pk in self.tied["partners"]]
-        order = swedish_order([shown_text(member, "name")[0] for member in found])
+        order = alphabetical_order([shown_text(member, "name")[0] for member in found])
         return [found[place] for place in order]
 
     def shown_contact(self):

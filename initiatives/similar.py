@@ -2,6 +2,7 @@
 
 from rapidfuzz import fuzz, process
 
+from publishing.languages import in_each
 from publishing.versions import per_version
 from publishing.words import folded
 
@@ -19,7 +20,7 @@ def public_titles():
 
 def titles_of(initiatives):
     """Pairs (folded title, primary key)."""
-    rows = initiatives.order_by("pk").values_list("pk", "title_sv", "title_en")
+    rows = initiatives.order_by("pk").values_list("pk", *in_each("title"))
     return [(folded(title), pk) for pk, *titles in rows for title in titles if title]
 
 
@@ -43,7 +44,7 @@ def similar_public(title):
 def similar_to(initiative):
     """For a reviewer: initiatives in any state that may be the same as this one, most alike first."""
     titles = titles_of(Initiative.objects.exclude(pk=initiative.pk))
-    own = filter(None, (initiative.title_sv, initiative.title_en))
+    own = filter(None, (getattr(initiative, name) for name in in_each("title")))
     pks = list(dict.fromkeys(pk for title in own for pk in similar(title, titles)))
     found = Initiative.objects.select_related("organization").in_bulk(pks)
     return [found[pk] for pk in pks]

@@ -3,6 +3,7 @@ from django.utils.text import slugify
 
 from members.models import Organization
 from pages.views import SectionMixin
+from publishing.languages import in_each
 from publishing.sending import CheckView, FormView, SavedView, SendingView, SentView
 from vocabularies.models import CompetenceArea, Term, Vocabulary
 
@@ -41,7 +42,7 @@ def with_code(objects, codes):
 
 class InitiativeCheckView(InitiativeSending, CheckView):
     def more_context(self, form):
-        titles = filter(None, (form.cleaned_data["title_sv"], form.cleaned_data["title_en"]))
+        titles = filter(None, (form.cleaned_data[name] for name in in_each("title")))
         return {"similar": list(dict.fromkeys(found for title in titles for found in similar_public(title)))}
 
 

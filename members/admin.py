@@ -7,6 +7,7 @@ from modeltranslation.admin import TranslationStackedInline
 from publishing.admin import ConfirmationFilter, ListsMixin, OrderedAdmin, PublishableAdmin, VersionedAdmin
 from publishing.collation import alphabetical
 from publishing.days import DayField, DayInput
+from publishing.languages import in_each, in_first
 from publishing.translation_admin import SideBySide, TranslatedAdmin
 
 from . import informing
@@ -42,12 +43,12 @@ class ContactPersonInline(SideBySide, TranslationStackedInline):
 class OrganizationAdmin(ListsMixin, PublishableAdmin):
     list_resource = OrganizationResource
     inlines = (ContactPersonInline,)
-    list_display = ("name_sv", "status_badge", "contact_count", "updated_at", "site_link")
-    list_display_links = ("name_sv",)
+    list_display = (in_first("name"), "status_badge", "contact_count", "updated_at", "site_link")
+    list_display_links = (in_first("name"),)
     list_filter = ("status", "category", "is_for_core_platform")
     date_hierarchy = "joined_on"
-    search_fields = ("name_sv", "name_en", "slug", "contacts__name", "contacts__email")
-    prepopulated_fields = {"slug": ("name_sv",)}
+    search_fields = (*in_each("name"), "slug", "contacts__name", "contacts__email")
+    prepopulated_fields = {"slug": (in_first("name"),)}
     content_fieldsets = (
         (None, {"fields": ("name", "category", "description")}),
         (_("Website and logo"), {"fields": ("website", "logo")}),
@@ -76,10 +77,10 @@ class ContactPersonAdmin(VersionedAdmin, ListsMixin, PersonalDataMixin, OrderedA
     formfield_overrides = DAYS
     list_resource = ContactPersonResource
     actions = ("personal_data",)
-    list_display = ("name", "organization", "role_sv", "email", "is_public", "move_buttons")
+    list_display = ("name", "organization", in_first("role"), "email", "is_public", "move_buttons")
     list_filter = ("is_public", ConfirmationFilter, ("agreed_at", admin.EmptyFieldListFilter))
     list_select_related = ("organization",)
-    search_fields = ("name", "email", "organization__name_sv", "organization__name_en")
+    search_fields = ("name", "email", *in_each("organization__name"))
     autocomplete_fields = ("organization",)
     readonly_fields = ("informed_at",)
     fieldsets = ((None, {"fields": ("organization", *CONTACT_FIELDS, "informed_at")}),)

@@ -5,7 +5,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname, resolution_order
 
-from publishing.collation import swedish_order
+from publishing.collation import alphabetical_order
 from publishing.facets import UNKNOWN, Facets, Group
 from publishing.versions import per_version
 from vocabularies.models import Term, Vocabulary
@@ -25,7 +25,7 @@ def organization_facets():
 def facets_on(day, language):
     names = [build_localized_fieldname("name", code) for code in resolution_order(language)]
     rows = list(Organization.objects.published().current().values_list("pk", "category__code", "joined_on", *names))
-    order = swedish_order([next(filter(None, row[3:]), "") for row in rows])
+    order = alphabetical_order([next(filter(None, row[3:]), "") for row in rows])
     categories = {term.code: term for term in Term.objects.filter(vocabulary=Vocabulary.CATEGORY)}
     years = sorted({str(joined_on.year) for _pk, _category, joined_on, *_names in rows if joined_on}, reverse=True)
     further = [make() for make in further_groups]

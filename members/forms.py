@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from publishing.addresses import own_address
 from publishing.forms import GuardedForm, assume_https, plain_address
+from publishing.languages import in_each, in_first
 from publishing.widgets import MarkdownTextarea, PictureChoice
 
 from .models import ContactPerson, Organization, User
@@ -104,12 +105,11 @@ class MemberForm(forms.ModelForm):
 class OrganizationForm(MemberForm):
     class Meta:
         model = Organization
-        fields = ("name_sv", "name_en", "category", "description_sv", "description_en", "website", "logo")
+        fields = (*in_each("name"), "category", *in_each("description"), "website", "logo")
         formfield_callback = assume_https
         widgets = {
-            "name_sv": forms.TextInput(attrs={"autocomplete": "organization"}),
-            "description_sv": MarkdownTextarea(attrs={"rows": 8}),
-            "description_en": MarkdownTextarea(attrs={"rows": 8}),
+            in_first("name"): forms.TextInput(attrs={"autocomplete": "organization"}),
+            **{name: MarkdownTextarea(attrs={"rows": 8}) for name in in_each("description")},
             "website": forms.URLInput(attrs={"autocomplete": "url", "spellcheck": "false"}),
             "logo": PictureChoice,
         }
@@ -126,7 +126,7 @@ class ContactPersonForm(MemberForm):
 
     class Meta:
         model = ContactPerson
-        fields = ("name", "title_sv", "title_en", "phone", "is_public", "is_email_public", "is_phone_public")
+        fields = ("name", *in_each("title"), "phone", "is_public", "is_email_public", "is_phone_public")
         labels = {
             "is_public": gettext_lazy("Show me on the site, with name and title"),
             "is_email_public": gettext_lazy("Show my e-mail address too"),
@@ -137,6 +137,10 @@ class ContactPersonForm(MemberForm):
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
             "phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
         }
+
+    def titles(self):
+        """For the page: the bound fields of the title."""
+        return [self[name] for name in in_each("title")]
 
     def limit_to(self, user):
         """Let only the persons themselves decide what of them is shown."""

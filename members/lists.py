@@ -1,5 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
+from publishing.languages import in_each, in_first, in_others
 from publishing.lists import Info, ListResource, State
 
 from . import informing
@@ -13,7 +14,7 @@ def number_of_contacts(organization):
 class OrganizationResource(ListResource):
     state = State()
     number_of_contacts = Info(_("contact persons"), number_of_contacts)
-    resembles = ("name_sv",)
+    resembles = (in_first("name"),)
     prefetched = ("contacts",)
 
     class Meta:
@@ -21,16 +22,15 @@ class OrganizationResource(ListResource):
         import_id_fields = ("slug",)
         # In the order in which the board reads it.
         fields = (
-            "name_sv",
+            in_first("name"),
             "category",
             "website",
             "joined_on",
             "number_of_contacts",
             "state",
             "left_on",
-            "name_en",
-            "description_sv",
-            "description_en",
+            *in_others("name"),
+            *in_each("description"),
             "slug",
         )
 
@@ -47,10 +47,7 @@ class ContactPersonResource(ListResource):
             "name",
             "email",
             "phone",
-            "title_sv",
-            "title_en",
-            "role_sv",
-            "role_en",
+            *in_each("title", "role"),
             *(name for pair in ContactPerson.CONSENTS.items() for name in pair),
             "confirmed_at",
             "position",

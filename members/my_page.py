@@ -17,6 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from publishing import workflow
+from publishing.languages import in_first
 from publishing.limits import Limit, TooManyAttemptsError
 from publishing.models import Proposal, Publishable, ReviewEvent, Submission
 from publishing.states import Status
@@ -85,7 +86,7 @@ class Item:
 def heading(obj):
     """What something is called, as (text, its language if that is not the page's)."""
     name = "name" if hasattr(obj, "name") else "title"
-    if not hasattr(obj, f"{name}_sv"):
+    if not hasattr(obj, in_first(name)):
         return str(obj), ""
     text, language = shown_text(obj, name)
     return text, foreign(language)

@@ -1,6 +1,7 @@
 from modeltranslation.translator import TranslationOptions, register
 
 from publishing.history import keep_history
+from publishing.languages import FIRST
 
 from .models import ContactPerson, Organization
 
@@ -9,7 +10,7 @@ from .models import ContactPerson, Organization
 class OrganizationTranslationOptions(TranslationOptions):
     fields = ("name", "description")
     often_the_same = ("name",)
-    required_languages = {"sv": ("name",)}
+    required_languages = {FIRST: ("name",)}
 
 
 @register(ContactPerson)

@@ -17,6 +17,7 @@ from .freshness import in_main_language, open_data
 from .kinds import KINDS
 
 LARGEST_PAGE = 100
+LICENSE = {"name": settings.COALITION.data_license, "url": settings.COALITION.data_license_url}
 
 # Its own documentation page loads from other hosts; ours is `DataView`.
 api = NinjaAPI(
@@ -26,7 +27,7 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url=None,
     description="What the site shows to everyone. Read-only; no key is needed.",
-    openapi_extra={"info": {"license": {"name": "CC BY 4.0", "url": settings.DATA_LICENSE}}},
+    openapi_extra={"info": {"license": LICENSE}},
 )
 SHARED = {400: schemas.Problem, 404: schemas.Problem, 422: schemas.Problem}
 # A slug that has been edited leads on.

@@ -8,7 +8,7 @@ from django.utils.translation import override
 from members.facets import people_of_the_coalition
 from publishing.models import ContentChange
 
-from .kinds import KINDS, RIGHTS
+from .kinds import KINDS, LICENSE, RIGHTS
 
 EU = "http://publications.europa.eu/resource/authority"
 CONTEXT = {
@@ -21,7 +21,7 @@ CONTEXT = {
 }
 # The name of the API among the things that are described.
 API = f"{settings.SITE_URL}/data/api"
-LANGUAGES = {"sv": f"{EU}/language/SWE", "en": f"{EU}/language/ENG"}
+LANGUAGES = {code: f"{EU}/language/{listed}" for code, listed in settings.COALITION.in_eu_lists.items()}
 FILE_TYPES = {
     "csv": "text/csv",
     "json": "application/json",
@@ -35,7 +35,7 @@ DESCRIPTIONS = {
     ),
     "initiatives": (
         _("Initiatives of the members of %(site)s"),
-        _("What the members do so that people in Sweden gain digital skills: for whom, where, when and in which area."),
+        _("What the members do so that people gain digital skills: for whom, where, when and in which area."),
     ),
     "activities": (
         _("Activities of %(site)s"),
@@ -71,8 +71,8 @@ def catalog():
                 "dct:title": in_each_language(_("Open data of %(site)s"), site=settings.SITE_NAME),
                 "dct:description": in_each_language(_("What the site shows to everyone, as data.")),
                 "dct:publisher": ref(settings.SITE_URL),
-                "dct:license": ref(settings.DATA_LICENSE),
-                "dct:language": [ref(LANGUAGES[code]) for code, _name in settings.LANGUAGES if code in LANGUAGES],
+                "dct:license": ref(settings.COALITION.data_license_url),
+                "dct:language": [ref(language) for language in LANGUAGES.values()],
                 "foaf:homepage": ref(settings.SITE_URL),
                 "dcat:dataset": [ref(found["@id"]) for found in datasets],
                 "dcat:service": [ref(API)],
@@ -122,7 +122,7 @@ def dataset(name, modified):
         "dcat:contactPoint": ref(f"{settings.SITE_URL}/data/catalog#contact"),
         "dcat:theme": [ref(f"{EU}/data-theme/EDUC")],
         "dct:accrualPeriodicity": ref(f"{EU}/frequency/CONT"),
-        "dct:spatial": ref(f"{EU}/country/SWE"),
+        "dct:spatial": ref(f"{EU}/country/{settings.COALITION.country_in_eu_lists}"),
         "dct:accessRights": ref(f"{EU}/access-right/PUBLIC"),
         "dcat:distribution": [ref(distribution(name, form)["@id"]) for form in files(name)],
         **modified,
@@ -138,8 +138,8 @@ def distribution(name, form):
         "dcat:accessURL": ref(address),
         "dcat:downloadURL": ref(address),
         "dcat:mediaType": ref(f"https://www.iana.org/assignments/media-types/{FILE_TYPES[form]}"),
-        "dct:license": ref(settings.DATA_LICENSE),
-        "dct:rights": {"@type": "dct:RightsStatement", "rdfs:label": in_each_language(RIGHTS)},
+        "dct:license": ref(settings.COALITION.data_license_url),
+        "dct:rights": {"@type": "dct:RightsStatement", "rdfs:label": in_each_language(RIGHTS, **LICENSE)},
         **({"dcat:accessService": ref(API)} if form == "json" else {}),
     }
 
@@ -155,6 +155,6 @@ def api_service():
         "dct:publisher": ref(settings.SITE_URL),
         "dcat:contactPoint": ref(f"{settings.SITE_URL}/data/catalog#contact"),
         "dcat:servesDataset": [ref(f"{settings.SITE_URL}/data/{name}") for name in KINDS],
-        "dct:license": ref(settings.DATA_LICENSE),
+        "dct:license": ref(settings.COALITION.data_license_url),
         "dct:accessRights": ref(f"{EU}/access-right/PUBLIC"),
     }

@@ -1,4 +1,4 @@
-"""What the European Digital Skills and Jobs Platform fetches, in the shape that its importer for Sweden asks for.
+"""What the European Digital Skills and Jobs Platform fetches, in the shape that its importer asks for.
 
 The importer speaks as if to a WordPress site: it counts by HEAD, then reads page by page, and later asks only for what
 was modified after its last visit. What the contract says of the items stands in `harvest_items`, all the rest here.
@@ -15,13 +15,14 @@ from django.utils import timezone
 from activities.models import Activity
 from initiatives.models import Initiative
 from members.models import Organization
+from publishing.languages import CODES, FIRST
 from publishing.versions import per_version
 
 from .harvest_items import MOMENT, digest
 from .models import HarvestedItem
 
 # What is human-written in English is kept there, anything else is translated by machine.
-PREFERRED = "en"
+PREFERRED = "en" if "en" in CODES else FIRST
 MOST_PER_PAGE = 100
 # Asked for as well. Of these the site holds nothing.
 EMPTY_TYPES = {

@@ -22,12 +22,15 @@ from publishing.translations import is_often_the_same, shown_text
 
 from .feeds import absolute
 
-SWEDEN = "http://publications.europa.eu/resource/authority/country/SWE"
-LANGUAGE = "http://publications.europa.eu/resource/authority/language/"
-LANGUAGES = {"sv": f"{LANGUAGE}SWE", "en": f"{LANGUAGE}ENG"}
+EU = "http://publications.europa.eu/resource/authority"
+OUR = settings.COALITION
+COUNTRY = f"{EU}/country/{OUR.country_in_eu_lists}"
+LANGUAGES = {code: f"{EU}/language/{listed}" for code, listed in OUR.in_eu_lists.items()}
 # The end of a place as people write it: a postal code and the town, or a comma and the town; and maybe the country.
-TOWN = re.compile(r"(?:(?:^|[,\s])(?:SE?[-\s])?(?P<code>\d{3}\s?\d{2})\s+|,\s*)(?P<town>[^,\d]+)$", re.IGNORECASE)
-COUNTRY = re.compile(r"[,\s]+(?:Sweden|Sverige)$", re.IGNORECASE)
+# Before the code may stand the country's letters, or the first of them.
+BEFORE_CODE = rf"(?:{OUR.country[0]}{OUR.country[1]}?[-\s])?"
+TOWN = re.compile(rf"(?:(?:^|[,\s]){BEFORE_CODE}(?P<code>{OUR.postal_code})\s+|,\s*)(?P<town>[^,\d]+)$", re.IGNORECASE)
+COUNTRY_IN_WORDS = re.compile(rf"[,\s]+(?:{'|'.join(map(re.escape, OUR.country_names))})$", re.IGNORECASE)
 TEXTS = {
     Organization: ("name", "description"),
     Initiative: ("title", "summary", "body", "results"),
@@ -91,7 +94,7 @@ def common(obj, *, title, content, link_type, website=""):
         "link": page,
         "acf": {
             "publish_in_core_platform": True,
-            "field_dsj_geographic_scope": {"code": [SWEDEN]},
+            "field_dsj_geographic_scope": {"code": [COUNTRY]},
             "field_dsj_website_link": {
                 "uri": website or page,
                 "title": title,
@@ -179,16 +182,16 @@ SETTINGS = {
 
 
 def day_and_time(moment):
-    """Such as `05 March 14:00`, in Swedish time and without a year: so the importer wants it."""
+    """Such as `05 March 14:00`, in the country’s time and without a year: so the importer wants it."""
     with override("en"):
         return date_format(localtime(moment), "d F H:i")
 
 
 def location(place):
     """The parts of a place such as “Storgatan 1, 123 45 Skogsbyn”; what cannot be told apart stands in its line."""
-    known = TOWN.search(COUNTRY.sub("", place.strip()))
+    known = TOWN.search(COUNTRY_IN_WORDS.sub("", place.strip()))
     return {
-        "country_code": "SE",
+        "country_code": OUR.country,
         "locality": known["town"].strip() if known else "",
         "postal_code": " ".join((known["code"] or "").split()) if known else "",
         "address_line1": known.string[: known.start()].rstrip(", ") if known else place,

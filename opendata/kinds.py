@@ -21,7 +21,8 @@ from publishing.translations import shown_text
 from . import records, schemas
 
 # What whoever takes the data along may do with it.
-RIGHTS = _("Texts and facts are CC BY 4.0; logos and pictures belong to their owners.")
+RIGHTS = _("Texts and facts are %(license)s; logos and pictures belong to their owners.")
+LICENSE = {"license": settings.COALITION.data_license}
 
 
 @dataclass(frozen=True)

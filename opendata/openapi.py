@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from .api import api
-from .kinds import KINDS, RIGHTS
+from .kinds import KINDS, LICENSE, RIGHTS
 
 
 def document():
@@ -18,7 +18,7 @@ def document():
 def described():
     root = reverse("api:organizations").removesuffix("organizations")
     found = api.get_openapi_schema(path_prefix=root)
-    found["info"]["description"] += f" {RIGHTS}"
+    found["info"]["description"] += f" {RIGHTS % LICENSE}"
     for path, operations in found["paths"].items():
         # HEAD is GET without the body, and OPTIONS what browsers ask by themselves.
         for method in ("head", "options"):

@@ -27,7 +27,7 @@ def has_led(field):
     return Q(Exists(Initiative.objects.published().filter(organization=OuterRef("pk"), **{f"{field}__isnull": False})))
 
 
-# Every thing of ours is in Sweden, so the country is never missing.
+# Every thing of ours is in one country, so that is never missing.
 COUNTRY = (_("country"), ~Q(pk=None))
 REQUIREMENTS = {
     Organization: [

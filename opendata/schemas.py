@@ -89,7 +89,7 @@ class Initiative(Schema):
 class Activity(Schema):
     """What is arranged at a time, at a place or online. `body` is Markdown; no `organisers` means the coalition itself.
 
-    Times are given with the offset that holds in Sweden then. One of whole days ends with the last second of a day.
+    Times are given with the offset that holds here then. One of whole days ends with the last second of a day.
     """
 
     id: int

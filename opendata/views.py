@@ -43,7 +43,7 @@ class ListDataView(View):
 
     def json_parts(self):
         encoder = DjangoJSONEncoder(ensure_ascii=False)
-        about = {"source": self.page_address(), "license": settings.DATA_LICENSE, "count": len(self.hits)}
+        about = {"source": self.page_address(), "license": settings.COALITION.data_license_url, "count": len(self.hits)}
         yield encoder.encode(about)[:-1] + ', "results": ['
         for number, record in enumerate(self.records()):
             yield (", " if number else "") + encoder.encode(record)

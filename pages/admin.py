@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from publishing.admin import OfferedLookupsMixin, OrderedAdmin, PublishableAdmin, VersionedAdmin
+from publishing.languages import in_each, in_first
 from publishing.translation_admin import TranslatedAdmin
 
 from .models import Notice, ObstacleReport, Page
@@ -16,11 +17,11 @@ from .models import Notice, ObstacleReport, Page
 @admin.register(Page)
 class PageAdmin(OrderedAdmin, PublishableAdmin):
     order_fields = ("menu",)
-    list_display = ("title_sv", "status_badge", "menu", "move_buttons", "updated_at", "site_link")
-    list_display_links = ("title_sv",)
+    list_display = (in_first("title"), "status_badge", "menu", "move_buttons", "updated_at", "site_link")
+    list_display_links = (in_first("title"),)
     list_filter = ("status", "menu")
-    search_fields = ("title_sv", "title_en", "body_sv", "body_en", "slug")
-    prepopulated_fields = {"slug": ("title_sv",)}
+    search_fields = (*in_each("title", "body"), "slug")
+    prepopulated_fields = {"slug": (in_first("title"),)}
     content_fieldsets = (
         (None, {"fields": ("title", "summary", "body")}),
         (_("Address and menu"), {"fields": ("slug", "menu")}),

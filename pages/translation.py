@@ -1,6 +1,7 @@
 from modeltranslation.translator import TranslationOptions, register
 
 from publishing.history import keep_history
+from publishing.languages import FIRST
 
 from .models import Notice, Page
 
@@ -8,7 +9,7 @@ from .models import Notice, Page
 @register(Page)
 class PageTranslationOptions(TranslationOptions):
     fields = ("title", "summary", "body")
-    required_languages = {"sv": ("title",)}
+    required_languages = {FIRST: ("title",)}
 
 
 @register(Notice)

@@ -1,14 +1,22 @@
-"""Swedish alphabetical order on every database: å, ä and ö last, case and accents ignored."""
+"""The alphabetical order of the first language on every database, case and accents ignored.
+
+The letters that the language has after z stand in the coalition's file: å, ä and ö in Swedish.
+"""
 
 import unicodedata
 
+from django.conf import settings
 from django.db.models import F, TextField, Value
 from django.db.models.functions import Coalesce, Collate, NullIf
 from modeltranslation.utils import build_localized_fieldname, get_language, resolution_order
 
 # PostgreSQL has this collation from ICU; on SQLite the function below goes by the same name.
-SWEDISH = "sv-SE-x-icu"
-AFTER_Z = {"å": "{a", "ä": "{b", "æ": "{b", "ö": "{c", "ø": "{c"}
+COLLATION = settings.COALITION.collation
+# What neighbours write for the same letter.
+SAME = {"æ": "ä", "ä": "æ", "ø": "ö", "ö": "ø"}
+AFTER_Z = {}
+for place, letter in zip("abcdefgh", settings.COALITION.letters_after_z, strict=False):
+    AFTER_Z |= dict.fromkeys((letter, SAME.get(letter, letter)), f"{{{place}")
 
 
 class Places(dict):
@@ -27,24 +35,24 @@ class Places(dict):
 places = Places()
 
 
-def swedish_key(text):
+def sort_key(text):
     """Sort key of a text. Spaces and signs come before digits, digits before letters, as in ICU."""
     return unicodedata.normalize("NFC", text).casefold().translate(places), text
 
 
-def compare_swedish(left, right):
-    left, right = swedish_key(left), swedish_key(right)
+def compare(left, right):
+    left, right = sort_key(left), sort_key(right)
     return (left > right) - (left < right)
 
 
-def register_swedish_collation(connection, **kwargs):
+def register_collation(connection, **kwargs):
     if connection.vendor == "sqlite":
-        connection.connection.create_collation(SWEDISH, compare_swedish)
+        connection.connection.create_collation(COLLATION, compare)
 
 
-def swedish_order(texts):
+def alphabetical_order(texts):
     """The numbers of the texts in alphabetical order: the place of the first one, of the second one …"""
-    return sorted(range(len(texts)), key=lambda number: swedish_key(texts[number]))
+    return sorted(range(len(texts)), key=lambda number: sort_key(texts[number]))
 
 
 def alphabetical(field, path=""):
@@ -54,4 +62,4 @@ def alphabetical(field, path=""):
     """
     names = [path + build_localized_fieldname(field, language) for language in resolution_order(get_language())]
     texts = [NullIf(F(name), Value("")) for name in names]
-    return Collate(Coalesce(*texts, Value(""), output_field=TextField()), SWEDISH)
+    return Collate(Coalesce(*texts, Value(""), output_field=TextField()), COLLATION)

@@ -19,7 +19,7 @@ class DayInput(forms.DateInput):
 
 
 class DayField(forms.DateField):
-    """A day in Sweden, for a `DateTimeField`. It becomes noon of it; a day that stays keeps its moment."""
+    """A day of the country, for a `DateTimeField`. It becomes noon of it; a day that stays keeps its moment."""
 
     widget = DayInput
     default_error_messages = {"invalid": _("Write the day as a date, such as 2027-03-03.")}

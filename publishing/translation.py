@@ -1,13 +1,14 @@
 from modeltranslation.translator import TranslationOptions, register
 
 from .history import keep_history
+from .languages import CODES
 from .models import Phrase, Proposal
 
 
 @register(Phrase)
 class PhraseTranslationOptions(TranslationOptions):
     fields = ("text",)
-    required_languages = ("sv", "en")
+    required_languages = CODES
 
 
 @register(Proposal)

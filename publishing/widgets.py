@@ -15,7 +15,7 @@ class MarkdownTextarea(Textarea):
     """
 
     class Media:
-        css = {"all": ["css/tokens.css", "css/prose.css", "css/markdown.css"]}
+        css = {"all": ["css/colors.css", "css/tokens.css", "css/prose.css", "css/markdown.css"]}
         js = [ModuleScript("js/markdown.js")]
 
     def render(self, name, value, attrs=None, renderer=None):

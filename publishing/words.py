@@ -18,15 +18,6 @@ MOST = 12
 BEGINNING = 3
 # Endings that the Swedish stemmer leaves: skolan is a skola, utbildning is what utbilda does.
 MORE_ENDINGS = {"sv": re.compile(r"(?<=\w{3})(ans?|n?ing(s|en|ens|ar|ars|arna|arnas)?)$")}
-# Words that say how others belong together. They are looked for only where there is nothing else to look for.
-LITTLE_WORDS = """
-    alla att av bland då de dem den denna det detta dig din du efter eller en er ett finns för från ha har hos hur i in
-    inom inte ja jag kan man med mellan mig min mot någon några när ni nu och om på så sig ska skulle som till under upp
-    ut utan vad var vara vi vid vill vilka
-
-    a about all an and any are as at be by can do for from get has have how i in is it like me my no not of on or our
-    some that the their there they this to want was we what where which who with you your
-"""
 
 
 def folded(text):
@@ -40,7 +31,8 @@ def words_of(text):
     return [word[:LONGEST] for word in WORD.findall(folded(text))]
 
 
-LITTLE = frozenset(words_of(LITTLE_WORDS))
+# Words that say how others belong together. They are looked for only where there is nothing else to look for.
+LITTLE = frozenset(word for language in settings.COALITION.languages for word in words_of(language.little_words))
 
 
 # A stemmer remembers the word it is at, so each thread has its own, by language.

@@ -1,8 +1,9 @@
-"""How long something has waited, in the days on which Swedish offices are open."""
+"""How long something has waited, in the days on which the country’s offices are open."""
 
 from datetime import timedelta
 from importlib import import_module
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html
@@ -14,8 +15,9 @@ PROMISED = 5
 
 
 def closed_days():
-    """Public holidays, and the eves on which offices are closed."""
-    return import_module("holidays").Sweden(include_sundays=False, categories=("public", "de_facto"))
+    """Public holidays, and where the country has such, the eves on which offices are closed."""
+    country = getattr(import_module("holidays"), settings.COALITION.country)
+    return country(categories={"public", "de_facto"} & set(country.supported_categories))
 
 
 # Only staff ask for them, and the library knows all countries: visitors need not wait for it when the site starts.

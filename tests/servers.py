@@ -76,16 +76,18 @@ def collect_static():
 
 
 @contextmanager
-def site(data_dir, workers=1, log=subprocess.DEVNULL, **environment):
+def site(data_dir, code=None, workers=1, log=subprocess.DEVNULL, **environment):
     """The site behind gunicorn; gives a function address → (status, text) that knows its `port` and `process`.
 
-    On an https address the function asks as a proxy does for somebody who came by https.
+    `code` is a copy of the code, set up already, where it is not to be the code itself. On an https address the
+    function asks as a proxy does for somebody who came by https.
     """
-    collect_static()
+    if not code:
+        collect_static()
     port = free_port()
     env = bare_environment(DATA_DIR=str(data_dir), PORT=str(port), **environment)
     command = [sys.executable, "-m", "gunicorn", "coalition_site.wsgi", f"--workers={workers}"]
-    process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=env, stderr=log)
+    process = subprocess.Popen(command, cwd=code or settings.BASE_DIR, env=env, stderr=log)
 
     def get(path):
         scheme = environment.get("SITE_URL", "http").partition(":")[0]

@@ -1,5 +1,7 @@
 """The commands that fill the site: they may run twice, and never touch what a person has changed."""
 
+import shutil
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -80,6 +82,20 @@ def test_links_inside_the_texts_lead_somewhere(client):
     assert len(internal) >= 6
     for link in internal:
         assert client.get(link).status_code == 200, link
+
+
+def test_a_code_list_of_the_coalitions_own_takes_the_place_of_ours_but_for_what_is_in_use(settings, tmp_path):
+    settings.COALITION = replace(settings.COALITION, folder=tmp_path / "own")
+    shutil.copytree(settings.BASE_DIR / "sweden", tmp_path / "own")
+    (tmp_path / "own" / "terms.toml").write_text('[[county]]\ncode = "moon"\nlabel_sv = "Månen"\nlabel_en = "The Moon"')
+    counties = Term.objects.filter(vocabulary="county")
+    builders.initiative().counties.add(counties.get(code="gotland"))
+    err = StringIO()
+    call_command("load_content", stdout=StringIO(), stderr=err)
+    assert {term.code: term.label_en for term in counties} == {"moon": "The Moon", "gotland": "Gotland County"}
+    assert "county/gotland stays: it is in use." in err.getvalue()
+    assert Term.objects.filter(vocabulary="audience").count() == 15
+    assert set(Term.history.filter(vocabulary="county").values_list("code", flat=True)) == {"moon", "gotland"}
 
 
 def test_loading_content_again_changes_nothing():

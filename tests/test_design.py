@@ -6,11 +6,15 @@ import struct
 import tomllib
 from base64 import b64encode
 from hashlib import sha256, sha384
+from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.test import override_settings
+from PIL import Image
 
 from coalition_site import social
 from coalition_site.views.statistics import MAP_STEPS
@@ -21,12 +25,13 @@ pytestmark = pytest.mark.once
 
 STATIC = settings.BASE_DIR / "static"
 SHEETS = {path.name: path.read_text() for path in (STATIC / "css").glob("*.css") if path.name != "admin.css"}
+SHEETS["colors.css"] = Path(finders.find("css/colors.css")).read_text()
 FAMILIES = list(patterns.SHAPES)
 
 
 def tokens(scheme):
     """Colour tokens of a scheme, as name → hexadecimal colour."""
-    pairs = re.findall(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", SHEETS["tokens.css"])
+    pairs = re.findall(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", SHEETS["colors.css"])
     return {name: light if scheme == "light" else dark for name, light, dark in pairs}
 
 
@@ -72,7 +77,7 @@ def test_signs_stand_out_from_their_ground(sign, ground, scheme):
 
 
 def test_colours_are_named_in_one_file_only():
-    others = {name: re.findall(r"#[0-9a-f]{6}\b", text) for name, text in SHEETS.items() if name != "tokens.css"}
+    others = {name: re.findall(r"#[0-9a-f]{6}\b", text) for name, text in SHEETS.items() if name != "colors.css"}
     assert not {name: found for name, found in others.items() if found}
 
 
@@ -97,16 +102,17 @@ def test_every_class_of_the_sheets_is_used_in_a_template_or_tag():
 
 def test_pictures_for_sharing_wear_the_same_colours():
     colors = tokens("light")
-    assert {family: (colors[family], colors[f"shape-{family}"]) for family in FAMILIES} == social.COLORS
-    assert (colors["paper"], colors["ink"], colors["ink-quiet"]) == (social.PAPER, social.INK, social.QUIET)
+    picture = Image.open(BytesIO(social.social_picture("I", "", ["green"], "seed"))).convert("RGB")
+    drawn = {f"#{red:02x}{green:02x}{blue:02x}" for _count, (red, green, blue) in picture.getcolors()}
+    assert {colors["paper"], colors["ink"], colors["green"], colors["shape-green"]} <= drawn
 
 
 def test_every_file_made_by_others_is_listed_with_its_hash():
     listed = tomllib.loads((STATIC / "vendored.toml").read_text())["file"]
-    files = [*STATIC.glob("fonts/*.woff2"), *STATIC.glob("maps/*")]
-    assert {entry["path"] for entry in listed} == {str(path.relative_to(STATIC)) for path in files}
+    files = [*STATIC.glob("fonts/*.woff2"), *settings.COALITION.folder.glob("static/maps/*")]
+    assert {entry["path"] for entry in listed} == {str(path).rpartition("/static/")[2] for path in files}
     for entry in listed:
-        assert sha256((STATIC / entry["path"]).read_bytes()).hexdigest() == entry["sha256"]
+        assert sha256(Path(finders.find(entry["path"])).read_bytes()).hexdigest() == entry["sha256"]
         assert entry["version"]
         assert entry["licence"]
 

@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 pytestmark = pytest.mark.once
 
-CATALOG = Path(settings.LOCALE_PATHS[0]) / "sv" / "LC_MESSAGES" / "django.po"
+CATALOG = Path(settings.LOCALE_PATHS[-1]) / "sv" / "LC_MESSAGES" / "django.po"
 
 
 def catalog(path=CATALOG):

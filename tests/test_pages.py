@@ -182,7 +182,7 @@ def test_a_name_without_translation_gives_no_notice(client):
     assert "only available" not in html
 
 
-def test_members_stand_in_swedish_order_in_both_languages(client):
+def test_members_stand_in_alphabetical_order_in_both_languages(client):
     names = ["Ödlan", "Älgen", "Zebran", "Ålen", "apan", "Émile", "Fisken", "Domen"]
     for name in names:
         builders.organization(name)

@@ -64,7 +64,7 @@ def test_each_chart_has_a_name_and_a_table_beside_it(client):
 
 
 def test_the_map_has_exactly_the_counties_of_the_code_list():
-    outlines = ElementTree.parse(settings.BASE_DIR / "static" / "maps" / "sweden.svg").getroot()
+    outlines = ElementTree.parse(settings.COALITION.folder / "static" / settings.COALITION.map.file).getroot()
     codes = {path.get("id") for path in outlines}
     assert codes == set(Term.objects.filter(vocabulary="county").values_list("code", flat=True))
 

@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from publishing.admin import OrderedAdmin, VersionedAdmin
+from publishing.languages import in_each, in_first
 from publishing.translation_admin import TranslatedAdmin
 
 from .models import CompetenceArea, Term
@@ -18,8 +19,8 @@ class FixedListAdmin(VersionedAdmin, OrderedAdmin, TranslatedAdmin):
 
 @admin.register(CompetenceArea)
 class CompetenceAreaAdmin(FixedListAdmin):
-    list_display = ("name_sv", "name_en", "code", "color", "move_buttons")
-    list_display_links = ("name_sv",)
+    list_display = (*in_each("name"), "code", "color", "move_buttons")
+    list_display_links = (in_first("name"),)
     readonly_fields = ("code", "eu_code", "updated_at")
     fieldsets = ((None, {"fields": ("name", "description", "color", ("code", "eu_code"), "updated_at")}),)
 
@@ -29,10 +30,10 @@ class CompetenceAreaAdmin(FixedListAdmin):
 
 @admin.register(Term)
 class TermAdmin(FixedListAdmin):
-    list_display = ("label_sv", "label_en", "vocabulary", "code", "move_buttons")
-    list_display_links = ("label_sv",)
+    list_display = (*in_each("label"), "vocabulary", "code", "move_buttons")
+    list_display_links = (in_first("label"),)
     order_fields = ("vocabulary",)
     list_filter = ("vocabulary",)
-    search_fields = ("label_sv", "label_en", "code")
+    search_fields = (*in_each("label"), "code")
     readonly_fields = ("vocabulary", "code", "eu_code")
     fieldsets = ((None, {"fields": ("label", "vocabulary", "code", "eu_code")}),)

@@ -1,6 +1,7 @@
 from modeltranslation.translator import TranslationOptions, register
 
 from publishing.history import keep_history
+from publishing.languages import CODES, FIRST
 
 from .models import CompetenceArea, Term
 
@@ -8,13 +9,13 @@ from .models import CompetenceArea, Term
 @register(CompetenceArea)
 class CompetenceAreaTranslationOptions(TranslationOptions):
     fields = ("name", "description")
-    required_languages = ("sv", "en")
+    required_languages = CODES
 
 
 @register(Term)
 class TermTranslationOptions(TranslationOptions):
     fields = ("label",)
-    required_languages = ("sv",)
+    required_languages = (FIRST,)
 
 
 keep_history(CompetenceArea)

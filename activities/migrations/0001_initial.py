@@ -4,6 +4,8 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
+from publishing.migration_languages import in_languages_of_the_site
+
 
 class Migration(migrations.Migration):
 
@@ -60,3 +62,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = in_languages_of_the_site(operations)

@@ -12,6 +12,7 @@ from publishing.markdown import plain_text
 from publishing.translations import languages_of, shown_text
 from publishing.versions import per_version
 
+from ..colors import colors
 from ..logs import current
 from ..models import LoadedItem
 
@@ -65,8 +66,14 @@ def head_tags(context, obj, title=""):
         "picture": social_address(obj, canonical_language),
         "is_noindex": context.get("is_preview") or context.get("is_noindex"),
         "SITE_NAME": settings.SITE_NAME,
-        "language": canonical_language,
+        "locale": next(one.locale for one in settings.COALITION.languages if one.code == canonical_language),
     }
+
+
+@register.simple_tag
+def theme_colors():
+    """What browsers paint their own frame with, on light and on dark."""
+    return colors()["surface"]
 
 
 @register.simple_tag(takes_context=True)

@@ -9,6 +9,7 @@ from initiatives.models import Initiative
 from members import emails as member_emails
 from members.models import ContactPerson, Organization, User
 from publishing import confirmations, drafts, emails
+from publishing.languages import FIRST
 from publishing.models import Draft, ReviewEvent, Submission
 from publishing.states import Status
 
@@ -56,6 +57,6 @@ class MailView(View):
         for becomes in (STAYS, REVIEWS, LEAVES):
             tell_both(User(email=sender["email"], name="Kim Exempel", language=language), reviewer, becomes, [])
         person = ContactPerson.objects.order_by("pk").first()
-        person.email, person.is_public = sender["email"], language == "sv"
+        person.email, person.is_public = sender["email"], language == FIRST
         member_emails.informed(person)
         drafts.mail_link(Draft(email=sender["email"]), f"{settings.SITE_URL}/{language}/…/", language=language)

@@ -1,5 +1,6 @@
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -39,6 +40,7 @@ class StatisticsView(SectionMixin, TemplateView):
                 year_chart("members-by-year", _("Members by the year they joined"), members, "joined"),
             ],
             counties=shaded([row for row in counties if row["code"] != NATIONWIDE]),
+            map=settings.COALITION.map,
             nationwide=next(row for row in counties if row["code"] == NATIONWIDE),
             matrix=matrix(initiatives),
             **kwargs,
@@ -89,7 +91,7 @@ def year_chart(name, title, counted, group):
 
 def shaded(counties):
     """The counties with their `shade` on the map, from 0 for none to MAP_STEPS for the most."""
-    most = max(row["count"] for row in counties) or 1
+    most = max((row["count"] for row in counties), default=0) or 1
     return [{**row, "shade": -(-row["count"] * MAP_STEPS // most)} for row in counties]
 
 

@@ -5,6 +5,8 @@ import django.db.models.deletion
 import publishing.fields
 from django.db import migrations, models
 
+from publishing.migration_languages import in_languages_of_the_site
+
 
 class Migration(migrations.Migration):
 
@@ -67,3 +69,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = in_languages_of_the_site(operations)

@@ -6,6 +6,8 @@ import django.db.models.functions.text
 import publishing.fields
 from django.db import migrations, models
 
+from publishing.migration_languages import in_languages_of_the_site
+
 
 class Migration(migrations.Migration):
 
@@ -97,3 +99,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = in_languages_of_the_site(operations)

@@ -6,6 +6,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from publishing.migration_languages import in_languages_of_the_site
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -299,3 +301,4 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
     ]
+    operations = in_languages_of_the_site(operations)

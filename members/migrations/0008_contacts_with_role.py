@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from publishing.translations import has_text
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -12,9 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="contactperson",
             index=models.Index(
-                condition=models.Q(
-                    ("is_public", True), models.Q(("role_sv__gt", ""), ("role_en__gt", ""), _connector="OR")
-                ),
+                condition=models.Q(("is_public", True), has_text("role")),
                 fields=["position", "id"],
                 name="contacts_with_role",
             ),

@@ -5,8 +5,9 @@ from django.db import models
 from django.db.models.functions import Coalesce, Collate, Lower
 from django.utils.translation import gettext_lazy as _
 
-from publishing.collation import SWEDISH
+from publishing.collation import COLLATION
 from publishing.control_characters import UsableTexts
+from publishing.languages import in_each
 from publishing.models import TranslatedQuerySet
 from publishing.translations import has_text
 
@@ -39,7 +40,7 @@ class ContactPersonQuerySet(TranslatedQuerySet):
         return self.filter(has_text("role")).order_by("position", "pk")
 
     def alphabetical(self):
-        return self.order_by(Collate("name", SWEDISH), "pk")
+        return self.order_by(Collate("name", COLLATION), "pk")
 
 
 class ContactPerson(UsableTexts):
@@ -96,7 +97,7 @@ class ContactPerson(UsableTexts):
     }
     # What may be shown → the fields that it shows.
     SHOWN = {
-        "is_public": ("name", "title_sv", "title_en", "role_sv", "role_en"),
+        "is_public": ("name", *in_each("title", "role")),
         "is_email_public": ("email",),
         "is_phone_public": ("phone",),
     }
@@ -120,7 +121,7 @@ class ContactPerson(UsableTexts):
         indexes = [
             models.Index(
                 fields=["position", "id"],
-                condition=models.Q(is_public=True) & (models.Q(role_sv__gt="") | models.Q(role_en__gt="")),
+                condition=models.Q(is_public=True) & has_text("role"),
                 name="contacts_with_role",
             )
         ]

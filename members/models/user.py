@@ -1,8 +1,9 @@
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from publishing.languages import languages
 
 
 class UserManager(BaseUserManager):
@@ -34,7 +35,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(
         _("language of mail"),
         max_length=5,
-        choices=settings.LANGUAGES,
+        choices=languages,
         blank=True,
         help_text=_("Empty: the language in which the person uses the site."),
     )

@@ -3,6 +3,8 @@
 import django.core.validators
 from django.db import migrations, models
 
+from publishing.migration_languages import in_languages_of_the_site
+
 
 class Migration(migrations.Migration):
 
@@ -43,3 +45,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = in_languages_of_the_site(operations)

@@ -1,6 +1,8 @@
 from django.db import migrations
 from django.utils import timezone
 
+from publishing.migration_languages import texts_of_the_site
+
 # Section, Swedish and English title, menu, order. The texts are content: `load_content` or a coordinator writes them.
 SECTIONS = [
     ("home", "Digital Skills and Jobs Coalition Sweden", "Digital Skills and Jobs Coalition Sweden", "", 0),
@@ -15,7 +17,7 @@ SECTIONS = [
 def add_sections(apps, schema_editor):
     Page = apps.get_model("pages", "Page")
     for section, swedish, english, menu, position in SECTIONS:
-        titles = {"title": swedish, "title_sv": swedish, "title_en": english}
+        titles = texts_of_the_site(title_sv=swedish, title_en=english)
         state = {"status": "published", "published_at": timezone.now()}
         Page.objects.create(section=section, slug=section, menu=menu, position=position, **titles, **state)
 

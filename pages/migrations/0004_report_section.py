@@ -1,6 +1,8 @@
 from django.db import migrations
 from django.utils import timezone
 
+from publishing.migration_languages import texts_of_the_site
+
 from ..making_room import make_room
 
 TEXTS = {
@@ -16,9 +18,8 @@ TEXTS = {
 def add_section(apps, schema_editor):
     Page = apps.get_model("pages", "Page")
     make_room(Page, "report")
-    texts = {**TEXTS, "title": TEXTS["title_sv"], "summary": TEXTS["summary_sv"]}
     state = {"status": "published", "published_at": timezone.now()}
-    Page.objects.create(section="report", slug="report", position=70, **texts, **state)
+    Page.objects.create(section="report", slug="report", position=70, **texts_of_the_site(**TEXTS), **state)
 
 
 class Migration(migrations.Migration):

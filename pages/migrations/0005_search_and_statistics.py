@@ -1,6 +1,8 @@
 from django.db import migrations
 from django.utils import timezone
 
+from publishing.migration_languages import texts_of_the_site
+
 from ..making_room import make_room
 
 # Section, Swedish and English title and introduction, menu, order.
@@ -20,10 +22,10 @@ def add_sections(apps, schema_editor):
     Page = apps.get_model("pages", "Page")
     make_room(Page, "search", "sok", "statistics", "statistik")
     for section, title_sv, title_en, summary_sv, summary_en, menu, position in SECTIONS:
-        titles = {"title": title_sv, "title_sv": title_sv, "title_en": title_en}
-        summaries = {"summary": summary_sv, "summary_sv": summary_sv, "summary_en": summary_en}
+        texts = {"title_sv": title_sv, "title_en": title_en, "summary_sv": summary_sv, "summary_en": summary_en}
+        texts = texts_of_the_site(**texts)
         state = {"status": "published", "published_at": timezone.now()}
-        Page.objects.create(section=section, slug=section, menu=menu, position=position, **titles, **summaries, **state)
+        Page.objects.create(section=section, slug=section, menu=menu, position=position, **texts, **state)
 
 
 class Migration(migrations.Migration):

@@ -1,6 +1,8 @@
 from django.db import migrations
 from django.utils import timezone
 
+from publishing.migration_languages import texts_of_the_site
+
 from ..making_room import make_room
 
 BODY_SV = """## Vem kan skicka in?
@@ -52,9 +54,10 @@ TEXTS = {
 def add_section(apps, schema_editor):
     Page = apps.get_model("pages", "Page")
     make_room(Page, "submit")
-    swedish = {name: TEXTS[f"{name}_sv"] for name in ("title", "summary", "body")}
     state = {"status": "published", "published_at": timezone.now()}
-    Page.objects.create(section="submit", slug="submit", menu="footer", position=1, **TEXTS, **swedish, **state)
+    Page.objects.create(
+        section="submit", slug="submit", menu="footer", position=1, **texts_of_the_site(**TEXTS), **state
+    )
 
 
 class Migration(migrations.Migration):

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from publishing.migration_languages import in_languages_of_the_site
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -60,3 +62,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = in_languages_of_the_site(operations)

@@ -1,6 +1,8 @@
 from django.db import migrations
 from django.utils import timezone
 
+from publishing.migration_languages import texts_of_the_site
+
 from ..making_room import make_room
 
 BODY_SV = """## Vad kan du hämta?
@@ -38,9 +40,8 @@ TEXTS = {
 def add_section(apps, schema_editor):
     Page = apps.get_model("pages", "Page")
     make_room(Page, "data", "open-data", "oppna-data")
-    swedish = {name: TEXTS[f"{name}_sv"] for name in ("title", "summary", "body")}
     state = {"status": "published", "published_at": timezone.now()}
-    Page.objects.create(section="data", slug="data", menu="footer", position=60, **TEXTS, **swedish, **state)
+    Page.objects.create(section="data", slug="data", menu="footer", position=60, **texts_of_the_site(**TEXTS), **state)
 
 
 class Migration(migrations.Migration):

@@ -1,10 +1,11 @@
 from django.db import migrations
 from django.utils import timezone
 
+from publishing.migration_languages import texts_of_the_site
+
 from ..making_room import make_room
 
 TITLES = {
-    "title": "Så behandlar vi personuppgifter",
     "title_sv": "Så behandlar vi personuppgifter",
     "title_en": "How we handle personal data",
 }
@@ -16,7 +17,9 @@ def make_it_a_section(apps, schema_editor):
     if not Page.objects.filter(section=None, slug="integritet").update(section="privacy"):
         make_room(Page, "privacy")
         state = {"status": "published", "published_at": timezone.now()}
-        Page.objects.create(section="privacy", slug="privacy", menu="footer", position=20, **TITLES, **state)
+        Page.objects.create(
+            section="privacy", slug="privacy", menu="footer", position=20, **texts_of_the_site(**TITLES), **state
+        )
 
 
 class Migration(migrations.Migration):

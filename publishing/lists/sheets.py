@@ -27,7 +27,7 @@ class TooLongError(Exception):
 
 
 def as_csv(headings, rows):
-    """Bytes of a CSV file that Excel in Sweden opens rightly: semicolons, and a mark that says UTF-8."""
+    """Bytes of a CSV file that Excel in much of Europe opens rightly: semicolons, and a mark that says UTF-8."""
     file = io.StringIO(newline="")
     writer = csv.writer(file, delimiter=";")
     writer.writerow(headings)

@@ -7,6 +7,8 @@ from django.db import migrations, models
 import publishing.fields
 import publishing.models.submission
 
+from ..migration_languages import in_languages_of_the_site
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -198,3 +200,4 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("content_type", "object_id"), name="one_submission_per_object"),
         ),
     ]
+    operations = in_languages_of_the_site(operations)

@@ -1,5 +1,7 @@
 from django.db import migrations
 
+from ..migration_languages import texts_of_the_site
+
 PHRASES = {
     "changes_requested": [
         (
@@ -46,9 +48,8 @@ def add_phrases(apps, schema_editor):
     Phrase = apps.get_model("publishing", "Phrase")
     for decision, texts in PHRASES.items():
         for number, (swedish, english) in enumerate(texts, 1):
-            Phrase.objects.create(
-                decision=decision, text=swedish, text_sv=swedish, text_en=english, position=number * 10
-            )
+            text = texts_of_the_site(text_sv=swedish, text_en=english)
+            Phrase.objects.create(decision=decision, position=number * 10, **text)
 
 
 class Migration(migrations.Migration):

@@ -1,7 +1,6 @@
 import secrets
 
 from django.apps import apps
-from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.prefetch import GenericPrefetch
@@ -11,6 +10,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from ..fields import PictureField
+from ..languages import languages
 from ..states import Status
 from .publishable import Publishable
 from .review import ReviewEvent
@@ -77,7 +77,7 @@ class Submission(models.Model):
     reference = models.CharField(_("reference number"), max_length=7, unique=True, default=new_reference)
     name = models.CharField(_("name"), max_length=100)
     email = models.EmailField(_("e-mail address"), db_index=True)
-    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
+    language = models.CharField(_("language"), max_length=5, choices=languages)
     sent_at = models.DateTimeField(_("sent"), auto_now_add=True)
     reminded_at = models.DateTimeField(_("reviewers reminded"), null=True, editable=False)
     consented_at = models.DateTimeField(_("consented"), null=True)

@@ -6,7 +6,7 @@ const LEAST = 5;
 for (const place of document.querySelectorAll("[data-similar]")) {
   const words = place.firstElementChild;
   let waiting, running;
-  for (const id of place.dataset.fields.split(" ")) {
+  for (const id of place.dataset.fields.trim().split(" ")) {
     document.getElementById(id)?.addEventListener("input", (event) => {
       clearTimeout(waiting);
       running?.abort();

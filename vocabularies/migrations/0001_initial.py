@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from publishing.migration_languages import in_languages_of_the_site
+
 
 class Migration(migrations.Migration):
 
@@ -53,3 +55,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = in_languages_of_the_site(operations)

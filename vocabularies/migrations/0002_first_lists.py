@@ -1,5 +1,7 @@
 from django.db import migrations
 
+from publishing.migration_languages import texts_of_the_site
+
 AREAS = [
     ("education", "Digital kompetens inom hela utbildningskedjan", "Digital Skills in Education", "blue",
      "digital_skills_in_education"),
@@ -117,11 +119,11 @@ def add_lists(apps, schema_editor):
     CompetenceArea = apps.get_model("vocabularies", "CompetenceArea")
     Term = apps.get_model("vocabularies", "Term")
     for position, (code, swedish, english, color, eu_code) in enumerate(AREAS, 1):
-        names = {"name": swedish, "name_sv": swedish, "name_en": english}
+        names = texts_of_the_site(name_sv=swedish, name_en=english)
         CompetenceArea.objects.create(code=code, color=color, eu_code=eu_code, position=position * 10, **names)
     for vocabulary, rows in TERMS.items():
         for position, (code, swedish, english, eu_code) in enumerate(rows, 1):
-            labels = {"label": swedish, "label_sv": swedish, "label_en": english}
+            labels = texts_of_the_site(label_sv=swedish, label_en=english)
             uri = eu_code and URI_PREFIXES.get(vocabulary, "") + eu_code
             Term.objects.create(vocabulary=vocabulary, code=code, eu_code=uri, position=position * 10, **labels)
 

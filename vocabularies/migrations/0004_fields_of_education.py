@@ -1,5 +1,7 @@
 from django.db import migrations, models
 
+from publishing.migration_languages import texts_of_the_site
+
 VOCABULARIES = [
     ("category", "kind of organisation"),
     ("audience", "audience"),
@@ -37,7 +39,7 @@ FIELDS = [
 def add_fields(apps, schema_editor):
     Term = apps.get_model("vocabularies", "Term")
     for position, (code, swedish, english, number) in enumerate(FIELDS, 1):
-        labels = {"label": swedish, "label_sv": swedish, "label_en": english}
+        labels = texts_of_the_site(label_sv=swedish, label_en=english)
         Term.objects.create(vocabulary="field", code=code, eu_code=URI + number, position=position * 10, **labels)
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-CONTENT = ROOT / "coalition_site" / "content"
+CONTENT = ROOT / "sweden"
 LATEST = date(2026, 6, 1)
 LISTS = runpy.run_path(str(ROOT / "vocabularies" / "migrations" / "0002_first_lists.py"))
 # Code, name and color of the areas, and vocabulary → code and label of the terms.

@@ -10,7 +10,8 @@ from initiatives.models import Initiative
 from members.models import ContactPerson, Organization
 from pages.models import Page
 from publishing import workflow
-from vocabularies.models import CompetenceArea
+from publishing.history import CREATED
+from vocabularies.models import CompetenceArea, Term, Vocabulary
 
 
 class Command(BaseCommand):
@@ -19,7 +20,10 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, **options):
         loader = Loader(LoadedItem.Source.CONTENT)
-        loader.load_all("area", read("areas.toml", "area"), describe_area, key="code")
+        load_list(loader, "area", CompetenceArea.objects.all(), read("areas.toml", "area"))
+        for vocabulary in Vocabulary.values:
+            terms = [{"vocabulary": vocabulary, **item} for item in read("terms.toml", vocabulary)]
+            load_list(loader, vocabulary, Term.objects.filter(vocabulary=vocabulary), terms)
         loader.load_all("page", read("pages.toml", "page"), make_page, key="key")
         loader.load_all("organization", read("members.toml", "organization"), partial(publish, Organization))
         loader.load_all("contact", read("contacts.toml", "contact"), make_contact, key="key")
@@ -27,8 +31,29 @@ class Command(BaseCommand):
         loader.tell(self, "Content")
 
 
-def describe_area(*, code, **texts):
-    return fill(CompetenceArea.objects.get(code=code), texts)
+def load_list(loader, kind, known, items):
+    """Make a list what the coalition's file says: what a migration has put in besides goes, unless it is in use."""
+    if not items:
+        return
+    items = [{"position": 10 * place, **item} for place, item in enumerate(items, 1)]
+    loader.load_all(kind, items, partial(make_listed, known), key="code")
+    for other in known.exclude(code__in=[item["code"] for item in items]):
+        if is_in_use(other):
+            loader.skipped.append(f"{kind}/{other.code} stays: it is in use.")
+        else:
+            history, pk = type(other).history, other.pk
+            other.delete()
+            history.filter(id=pk).delete()
+
+
+def make_listed(known, *, code, **fields):
+    obj = known.filter(code=code).first()
+    return fill(obj, fields) if obj else known.create(code=code, **fields)
+
+
+def is_in_use(obj):
+    fields = [relation.field for relation in obj._meta.related_objects]
+    return any(field.model._base_manager.filter(**{field.name: obj}).exists() for field in fields)
 
 
 def make_page(*, key, path="", **fields):
@@ -54,10 +79,11 @@ def publish(model, *, slug, **item):
     return obj
 
 
-def fill(obj, texts):
-    """Put texts where the object has none yet: titles and menu places that a migration gave stay."""
-    for name, text in texts.items():
-        if not getattr(obj, name):
-            setattr(obj, name, text)
+def fill(obj, fields):
+    """Give a row of a migration's the coalition's own words. What somebody has edited since keeps its texts."""
+    is_edited = obj.history.exclude(history_type=CREATED).exists()
+    for name, value in fields.items():
+        if not (is_edited and getattr(obj, name)):
+            setattr(obj, name, value)
     obj.save()
     return obj

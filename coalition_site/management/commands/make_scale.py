@@ -9,7 +9,6 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from activities.models import Activity
-from coalition_site.loading import CONTENT
 from initiatives.models import ChosenInitiative, Initiative
 from members.models import ContactPerson, Organization
 from publishing import search
@@ -43,10 +42,12 @@ class Command(BaseCommand):
     def handle(self, *, members, initiatives, activities, seed, **options):
         if settings.IS_HTTPS:
             raise CommandError("This fills the site with made-up content, so it does not run on an https address.")
+        if settings.LANGUAGE_CODE != "sv":
+            raise CommandError("The made-up content is in Swedish and English only.")
         if members < 1:
             raise CommandError("Initiatives need at least one member.")
         self.random = random.Random(seed)
-        self.words = tomllib.loads((CONTENT / "scale.toml").read_text(encoding="utf-8"))
+        self.words = tomllib.loads((settings.COALITION.folder / "scale.toml").read_text(encoding="utf-8"))
         organizations = stored([self.organization(n) for n in range(members)], "members")
         stored([self.contact(n, organization) for n, organization in enumerate(organizations)], "contacts")
         made = stored(

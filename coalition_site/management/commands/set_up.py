@@ -18,10 +18,11 @@ class Command(BaseCommand):
         call_command("compilemessages", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         migrating.migrate(self.stdout.write)
-        # Demonstration content comes with an empty database only: once removed it stays away.
-        if not settings.IS_HTTPS and not Organization.objects.exists():
-            call_command("load_demo")
+        is_new = not Organization.objects.exists()
         call_command("load_content")
+        # Demonstration content comes with an empty database only: once removed it stays away.
+        if is_new and not settings.IS_HTTPS:
+            call_command("load_demo")
         self.stdout.write(f"\n  Site   {settings.SITE_URL}/\n  Admin  {settings.SITE_URL}{reverse('admin:index')}")
         if not settings.IS_HTTPS and LoadedItem.objects.demonstration().exists():
             self.stdout.write(f"\n  Demonstration accounts, all with the password {PASSWORD}")
