@@ -17,8 +17,8 @@ CODE = {".py", ".html", ".txt", ".po", ".css", ".js", ".svg"}
 
 @cache
 def release():
-    """A short text that differs once the code makes other pages, so that two releases never share one."""
-    seen = sha256()
+    """A short text that differs once code or settings make other pages, so that two releases never share one."""
+    seen = sha256(repr([settings.SITE_URL, settings.RETENTION, settings.COALITION]).encode())
     # The folders of the code are those that git would show; data and the environment of Python are none of it.
     for top in sorted(set(settings.BASE_DIR.iterdir()) - {settings.BASE_DIR / "var", settings.DATA_DIR}):
         for path in sorted(top.rglob("*")) if top.is_dir() and not top.name.startswith(".") else ():
