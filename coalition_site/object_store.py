@@ -46,6 +46,16 @@ class ObjectStore(S3Storage):
     def url(self, name):
         return settings.MEDIA_URL + filepath_to_uri(name)
 
+    def make_bucket(self):
+        """Make the bucket if it is not there. Whoever may not ask for it has been given one."""
+        client = self.connection.meta.client
+        try:
+            with self.failing_as_files_do():
+                client.head_bucket(Bucket=self.bucket_name)
+        except FileNotFoundError:
+            with self.failing_as_files_do():
+                client.create_bucket(Bucket=self.bucket_name)
+
     @contextmanager
     def failing_as_files_do(self):
         if monotonic() < self.rests_until:

@@ -487,6 +487,17 @@ def test_a_picture_in_an_object_store_is_seen_by_another_host(media_in_store, tm
     assert not list((tmp_path / "var" / "media").iterdir())
 
 
+def test_a_bucket_that_is_not_there_yet_is_made(object_store, settings):
+    address = f"{object_store.url}-new"
+    settings.STORAGES = {**settings.STORAGES, "default": places.object_store(address)}
+    with pytest.raises(ConnectionError, match="NoSuchBucket"):
+        default_storage.save("logos/a.png", ContentFile(b"picture"))
+    for _twice in range(2):
+        default_storage.make_bucket()
+    default_storage.save("logos/a.png", ContentFile(b"picture"))
+    assert default_storage.exists("logos/a.png")
+
+
 @pytest.fixture
 def nowhere(settings):
     """Pictures stand in a store that does not answer."""

@@ -1,3 +1,4 @@
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
@@ -19,7 +20,11 @@ class Command(BaseCommand):
         try:
             with in_turn("upgrade", LONGEST_WAIT, self.tell_of_another):
                 migrating.migrate(self.stdout.write)
+                if hasattr(default_storage, "make_bucket"):
+                    default_storage.make_bucket()
                 call_command("load_content", stdout=self.stdout)
+        except ConnectionError as error:
+            raise CommandError(str(error)) from error
         except TimeoutError:
             raise CommandError(
                 f"Another upgrade has been running for {LONGEST_WAIT // 60} minutes. Look at what it says, and run "
