@@ -3,8 +3,8 @@
 The random numbers are drawn in the order of `make_scale`, so that a number and a seed give the same content there.
 """
 
+import ast
 import random
-import runpy
 import tomllib
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -12,7 +12,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 CONTENT = ROOT / "sweden"
 LATEST = date(2026, 6, 1)
-LISTS = runpy.run_path(str(ROOT / "vocabularies" / "migrations" / "0002_first_lists.py"))
+# A migration of ours, which cannot be imported here.
+LISTS = {
+    node.targets[0].id: ast.literal_eval(node.value)
+    for node in ast.parse((ROOT / "vocabularies" / "migrations" / "0002_first_lists.py").read_text("utf-8")).body
+    if isinstance(node, ast.Assign)
+}
 # Code, name and color of the areas, and vocabulary → code and label of the terms.
 AREAS = [(code, name, color) for code, name, _english, color, _eu in LISTS["AREAS"]]
 TERMS = {vocabulary: [term[:2] for term in terms] for vocabulary, terms in LISTS["TERMS"].items()}
