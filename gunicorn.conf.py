@@ -27,8 +27,8 @@ threads = 4
 keepalive = 75
 graceful_timeout = 30
 # A worker is replaced now and then, at different moments, so that no leak ever grows.
-max_requests = 10_000
-max_requests_jitter = 1_000
+max_requests = 100_000
+max_requests_jitter = 10_000
 # Whom it believes that somebody came by https.
 forwarded_allow_ips = os.environ.get("TRUSTED_PROXIES") or "127.0.0.1,::1"
 # Nobody steers it, and a file system that is read-only has no place for it.
