@@ -77,6 +77,14 @@ def postgresql_to(path):
 def postgresql_from(path):
     connection.close()
     run("pg_restore", "--exit-on-error", "--single-transaction", path)
+    count_anew()
+
+
+def count_anew():
+    """Let PostgreSQL count what came at once. Until it does so by itself it takes tables for small and asks slowly."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def run(program, *arguments):

@@ -16,6 +16,8 @@ from publishing.states import Status
 from publishing.versions import note_change
 from vocabularies.models import CompetenceArea, Term, Vocabulary
 
+from ...database_copies import count_anew
+
 BATCH = 1000
 LATEST = date(2026, 6, 1)
 MANY = {
@@ -58,6 +60,7 @@ class Command(BaseCommand):
         self.tie_activities(stored([self.activity(n) for n in range(activities)], "activities"), organizations)
         search.rebuild(progress=lambda batches: tqdm(batches, desc="search index", disable=None))
         note_change()
+        count_anew()
         self.stdout.write(f"{members} members, {initiatives} initiatives and {activities} activities added.")
 
     def town(self):
