@@ -19,12 +19,12 @@ class Visitor:
     def comes_from(self, address):
         self.session.headers["X-Forwarded-For"] = address
 
-    def get(self, path):
-        return self.session.get(self.home + path, timeout=60)
+    def get(self, path, *, is_followed=True):
+        return self.session.get(self.home + path, timeout=60, allow_redirects=is_followed)
 
-    def send(self, page, *, field=None, is_followed=True, **changes):
+    def send(self, page, *, field=None, is_followed=True, files=None, **changes):
         """Send the last form of a page that something can be sent by, or the last with such a field, as it was filled
-        in but for the changes."""
+        in but for the changes. `files` are as requests takes them."""
         *_others, form = (
             form
             for form in lxml.html.fromstring(page.text).forms
@@ -34,7 +34,7 @@ class Visitor:
         for name, given in changes.items():
             values += [(name, value) for value in (given if isinstance(given, list) else [given])]
         said = {"headers": {"Referer": page.url}, "timeout": 60, "allow_redirects": is_followed}
-        return self.session.post(urljoin(page.url, form.action or ""), values, **said)
+        return self.session.post(urljoin(page.url, form.action or ""), values, files=files, **said)
 
 
 def choices(page, field):

@@ -5,6 +5,8 @@ from tempfile import TemporaryDirectory
 
 from django.core.files.storage import FileSystemStorage
 
+from .archives import CHUNK
+
 
 class BackupFolder(FileSystemStorage):
     """A folder whose files are whole as soon as they have their name, and which only this user reads."""
@@ -17,7 +19,7 @@ class BackupFolder(FileSystemStorage):
         with TemporaryDirectory(dir=self.location, prefix=".making-") as workplace:
             unfinished = Path(workplace, "archive")
             with unfinished.open("xb") as file:
-                shutil.copyfileobj(content, file, 1 << 20)
+                shutil.copyfileobj(content, file, CHUNK)
                 file.flush()
                 os.fsync(file.fileno())
             unfinished.chmod(0o600)

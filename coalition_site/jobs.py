@@ -45,8 +45,8 @@ class Job:
                 return moment
             day -= timedelta(days=1)
 
-    def is_due(self, now):
-        run = JobRun.objects.filter(name=self.name).first()
+    def is_due(self, now, run):
+        """Whether it is to begin now, after its last `run` if there was one."""
         if run is None or run.started_at < self.last_due(now):
             return True
         return not run.went_well and now - run.started_at >= AGAIN_AFTER
@@ -75,9 +75,13 @@ JOBS = [
 ]
 
 
+def last_runs():
+    return {run.name: run for run in JobRun.objects.all()}
+
+
 def due():
-    now = timezone.now()
-    return [job for job in JOBS if job.is_due(now)]
+    now, runs = timezone.now(), last_runs()
+    return [job for job in JOBS if job.is_due(now, runs.get(job.name))]
 
 
 def run_due(**options):
@@ -86,13 +90,13 @@ def run_due(**options):
     for job in due():
         with alone(f"job-{job.name}") as is_ours:
             # Another host may just have done it.
-            if is_ours and job.is_due(timezone.now()):
+            if is_ours and job.is_due(timezone.now(), last_runs().get(job.name)):
                 runs.append(job.run(**options))
     return runs
 
 
 def failed():
     """Jobs whose last run did not go well, with that run: [(job, run), …]. One that still goes on has not failed."""
-    runs = {run.name: run for run in JobRun.objects.all()}
+    runs = last_runs()
     pairs = [(job, runs[job.name]) for job in JOBS if job.name in runs]
     return [(job, run) for job, run in pairs if run.error or run.is_interrupted()]

@@ -1,9 +1,8 @@
 """Work that one process does at a time, on all hosts together. Whoever dies at it leaves no lock behind."""
 
 import fcntl
-import time
 from contextlib import contextmanager
-from time import sleep
+from time import monotonic, sleep
 
 from django.db import connection
 
@@ -41,14 +40,14 @@ def in_turn(name, seconds, tell):
 
     Calls `tell()` if that takes waiting, and raises TimeoutError after so many seconds of it.
     """
-    end = time.monotonic() + seconds
+    end = monotonic() + seconds
     has_told = False
     while True:
         with alone(name) as is_ours:
             if is_ours:
                 yield
                 return
-        if time.monotonic() > end:
+        if monotonic() > end:
             raise TimeoutError
         if not has_told:
             tell()

@@ -14,6 +14,7 @@ import requests
 from django.conf import settings
 from django.core.management.utils import get_random_secret_key
 
+from benchmarks.browsing import Visitor
 from benchmarks.processes import free_port, nginx, shipped
 from tests import servers
 from tests.test_pictures import file, photo
@@ -33,22 +34,12 @@ for name in ("first", "second"):
 """
 
 
-class Host:
-    """One of them: `ask` goes to it directly, as somebody with a browser, whose cookies it keeps."""
+class Host(Visitor):
+    """One of them, and somebody who goes to it directly, by its own address."""
 
     def __init__(self, get):
-        self.address, self.process = f"http://127.0.0.1:{get.port}", get.process
-        self.port, self.browser = get.port, browser()
-
-    def get(self, path, **options):
-        return self.browser.get(self.address + path, **options)
-
-    def post(self, path, changes, **options):
-        """Open the page and send its main form with some fields changed."""
-        document = lxml.html.fromstring(self.get(path).content)
-        form = max(document.forms, key=lambda form: len(form.fields))
-        data = {**dict(form.form_values()), **changes}
-        return self.browser.post(self.address + path, data=data, headers={"Referer": self.address + path}, **options)
+        super().__init__(get.port)
+        self.port, self.process = get.port, get.process
 
 
 def browser():
@@ -77,7 +68,8 @@ def run(environment, tmp_path):
 
 
 def sign_in(host, name, password=PASSWORD):
-    return host.post("/admin/login/", {"username": f"{name}@example.com", "password": password})
+    page = host.get("/admin/login/")
+    return host.send(page, field="username", username=f"{name}@example.com", password=password)
 
 
 def test_two_hosts_are_one_site(run, environment, tmp_path):
@@ -86,32 +78,34 @@ def test_two_hosts_are_one_site(run, environment, tmp_path):
 
     # Who has signed in at one has signed in at the other.
     assert sign_in(one, "first").status_code == 200
-    other.browser.cookies.update(one.browser.cookies)
-    assert other.get("/admin/", allow_redirects=False).status_code == 200
+    other.session.cookies.update(one.session.cookies)
+    assert other.get("/admin/", is_followed=False).status_code == 200
 
     # What is changed at one is to be seen at the other with the next request.
     visitor = browser()
     people = lxml.html.fromstring(one.get("/admin/members/contactperson/").content)
     person = people.xpath("//a[contains(., 'Vetter')]/@href")[0]
-    assert "Vetter" in visitor.get(other.address + "/sv/kontakt/").text
-    assert one.post(person, {"name": "Robin Nyman"}).status_code == 200
-    page = visitor.get(other.address + "/sv/kontakt/").text
+    assert "Vetter" in visitor.get(other.home + "/sv/kontakt/").text
+    assert one.send(one.get(person), field="name", name="Robin Nyman").status_code == 200
+    page = visitor.get(other.home + "/sv/kontakt/").text
     assert "Robin Nyman" in page
     assert "Vetter" not in page
 
     # A picture that is uploaded at one is shown by the other.
     members = lxml.html.fromstring(one.get("/admin/members/organization/").content)
     member = members.xpath("//th[contains(@class, 'field-name')]/a/@href")[0]
-    saved = one.post(member, {}, files={"logo": ("logo.png", file(photo(), "PNG"), "image/png")})
+    logo = ("logo.png", file(photo(), "PNG"), "image/png")
+    saved = one.send(one.get(member), field="slug", files={"logo": logo})
     assert saved.status_code == 200
     slug = lxml.html.fromstring(one.get(member).content).xpath("//input[@name='slug']/@value")[0]
-    shown = lxml.html.fromstring(visitor.get(f"{other.address}/sv/medlemmar/{slug}/").content)
+    shown = lxml.html.fromstring(visitor.get(f"{other.home}/sv/medlemmar/{slug}/").content)
     [picture] = shown.xpath("//main//img[contains(@src, '/media/logos/')]/@src")[:1]
-    assert visitor.get(other.address + picture).headers["Content-Type"].startswith("image/")
+    assert visitor.get(other.home + picture).headers["Content-Type"].startswith("image/")
     assert not list(tmp_path.glob("*/media/**/*.*"))
 
     # Attempts are counted together.
-    tries = [sign_in(host, "second", "wrong").status_code for host in (one, other, one, other, one, other)]
+    hosts = (one, other, one, other, one, other)
+    tries = [sign_in(Visitor(host.port), "second", "wrong").status_code for host in hosts]
     assert tries[-1] == 429
     assert 429 not in tries[:5]
 

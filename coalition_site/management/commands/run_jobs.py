@@ -1,16 +1,12 @@
-import logging
 import signal
 import subprocess
 import sys
 from threading import Event
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, connection
 
 from ... import jobs
-from ...sending import PAUSE, send_waiting
-
-logger = logging.getLogger(__name__)
+from ...sending import PAUSE, bearing_with_the_database, send_waiting
 
 
 class Command(BaseCommand):
@@ -47,13 +43,10 @@ class Command(BaseCommand):
         """Jobs run in a process of their own, so that mail waits for none of them."""
         child = None
         while not self.stopped.is_set():
-            try:
+            with bearing_with_the_database():
                 self.send()
                 if (child is None or child.poll() is not None) and jobs.due():
                     child = subprocess.Popen([sys.executable, sys.argv[0], "run_jobs"])
-            except DatabaseError:
-                logger.exception("The database did not answer. It may be there again next time.")
-                connection.close()
             self.stopped.wait(PAUSE)
         if child and child.poll() is None:
             child.terminate()

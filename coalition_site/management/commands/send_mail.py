@@ -1,13 +1,9 @@
-import logging
 import os
 import time
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, connection
 
-from ...sending import PAUSE, send_waiting
-
-logger = logging.getLogger("post_office")
+from ...sending import PAUSE, bearing_with_the_database, send_waiting
 
 
 class Command(BaseCommand):
@@ -23,8 +19,5 @@ class Command(BaseCommand):
         send_waiting()
         while watch and os.getppid() == parent:
             time.sleep(PAUSE)
-            try:
+            with bearing_with_the_database():
                 send_waiting()
-            except DatabaseError:
-                logger.exception("The database did not answer. It may be there again next time.")
-                connection.close()
