@@ -193,11 +193,24 @@ def check_backups():
     last = Backup.objects.last_made()
     if last is None or last.made_at < timezone.now() - desk.BACKUP_EVERY:
         yield Finding("There is no backup of the last two days.", settings.IS_HTTPS)
+    elif not lies_in_place(last):
+        yield maybe(
+            f"The last backup, {last.name}, does not lie in BACKUP_TO. With several hosts, let all of them name one "
+            "place that they share."
+        )
     drilled = Backup.objects.last_drilled()
     if drilled is None:
         yield maybe("No backup has been tried out: manage.py backup --drill.")
     elif drilled.drill_error:
         yield Finding(f"{drilled.name} could not be put back: {drilled.drill_error}")
+
+
+def lies_in_place(backup):
+    try:
+        return storages["backups"].exists(backup.name)
+    except Exception:
+        # A place that does not answer is told of with the storage.
+        return True
 
 
 def check_accounts():

@@ -4,6 +4,7 @@ import json
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
@@ -146,6 +147,15 @@ def test_the_doctor_sees_jobs_that_do_not_run_or_fail(in_public):
     [(is_bad, said)] = words(doctor.check_jobs)
     assert is_bad
     assert said.startswith("links failed on ")
+
+
+@pytest.mark.django_db
+def test_the_doctor_sees_that_the_last_backup_lies_with_another_host(tmp_path):
+    call_command("backup", to=str(tmp_path))
+    elsewhere = [said for _is_bad, said in words(doctor.check_backups) if "does not lie in BACKUP_TO" in said]
+    assert len(elsewhere) == 1
+    call_command("backup")
+    assert "BACKUP_TO" not in str(words(doctor.check_backups))
 
 
 @pytest.mark.django_db

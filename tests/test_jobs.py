@@ -54,7 +54,7 @@ def test_a_job_is_done_once_a_day_and_made_up_for_when_the_server_was_off(monkey
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_of_several_hosts_one_does_a_job(monkeypatch):
     monkeypatch.setattr(jobs, "JOBS", [EVERY_DAY])
-    with alone("job-pictures"):
+    with alone("jobs"):
         assert at_once(1, jobs.run_due) == [[]]
     assert sum(len(runs) for runs in at_once(5, jobs.run_due)) == 1
 
@@ -92,6 +92,7 @@ def test_a_job_that_was_cut_off_is_begun_again():
 def test_one_command_does_all_that_is_due_and_the_doctor_has_nothing_to_say_of_it(tmp_path):
     for command in ("migrate", "load_content"):
         assert start(tmp_path, command).returncode == 0
+    servers.collect_static()
     before = start(tmp_path, "doctor")
     assert "WRONG  accounts: Nobody may do everything" in before.stdout
     assert "note   jobs: No job has run for a day." in before.stdout
@@ -106,6 +107,7 @@ def test_one_command_does_all_that_is_due_and_the_doctor_has_nothing_to_say_of_i
 
 @pytest.mark.once
 def test_it_goes_on_until_it_is_stopped(tmp_path):
+    servers.collect_static()
     assert start(tmp_path, "migrate").returncode == 0
     command = [sys.executable, "manage.py", "run_jobs", "--watch"]
     env = servers.bare_environment(DATA_DIR=str(tmp_path / "var"))

@@ -2,11 +2,15 @@ import signal
 import subprocess
 import sys
 from threading import Event
+from time import monotonic
 
 from django.core.management.base import BaseCommand, CommandError
 
 from ... import jobs
 from ...sending import PAUSE, bearing_with_the_database, send_waiting
+
+# Seconds until it looks again whether another host, which was at the jobs, has left any.
+BETWEEN_JOBS = 60
 
 
 class Command(BaseCommand):
@@ -41,12 +45,14 @@ class Command(BaseCommand):
 
     def watch(self):
         """Jobs run in a process of their own, so that mail waits for none of them."""
-        child = None
+        child, not_before = None, monotonic()
         while not self.stopped.is_set():
             with bearing_with_the_database():
                 self.send()
-                if (child is None or child.poll() is not None) and jobs.due():
+                is_at_it = child is not None and child.poll() is None
+                if not is_at_it and monotonic() >= not_before and jobs.due():
                     child = subprocess.Popen([sys.executable, sys.argv[0], "run_jobs"])
+                    not_before = monotonic() + BETWEEN_JOBS
             self.stopped.wait(PAUSE)
         if child and child.poll() is None:
             child.terminate()
