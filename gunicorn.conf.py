@@ -1,6 +1,7 @@
 """How gunicorn serves the site. It reads this file by itself when started from here."""
 
 import ctypes
+import gc
 import os
 import shutil
 import signal
@@ -20,6 +21,8 @@ PR_SET_PDEATHSIG = 1
 
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 worker_class = "gthread"
+# The site is loaded once and its workers share that memory. HUP thus brings no new code: start anew instead.
+preload_app = True
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 # Each is held by a sender for as long as that takes: nginx in front lets in only what has come whole.
 threads = 4
@@ -41,6 +44,8 @@ logconfig_dict = logs.config(
 
 def when_ready(server):
     """Let SIGTERM wait for DRAIN_SECONDS, in which /healthz/ready says no and requests are answered as ever."""
+    # Workers that look for garbage in what was loaded would each get a copy of it.
+    gc.freeze()
     seconds = float(os.environ.get("DRAIN_SECONDS") or 0)
 
     def end(number, frame):

@@ -112,7 +112,7 @@ def kept_pages(kind, size, our_site, wagtail_site, rounds):
                 f"{name} cached": at(cached, theirs),
             }
         found = rounds_of(targets, rounds)
-        memory = [f"{max(server.memories()):.0f}" for server in (kept, plain, cached)]
+        memory = [f"{max(server.memories()):.0f} / {server.memory():.0f}" for server in (kept, plain, cached)]
     rows = []
     for name in KEPT:
         others = [f"{name} file", "view", f"{name} wagtail", f"{name} cached"]

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 SHIPPED = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
 ALIKE = ("worker_class", "workers", "threads", "max_requests", "max_requests_jitter")
 LIKE_OURS = [f"--{name.replace('_', '-')}={SHIPPED[name]}" for name in ALIKE]
-LIKE_OURS += [f"--keep-alive={SHIPPED['keepalive']}", "--no-control-socket"]
+LIKE_OURS += [f"--keep-alive={SHIPPED['keepalive']}", "--no-control-socket", "--preload"]
 POSTGRES = os.environ.get("POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 
 
@@ -64,6 +64,11 @@ class Server:
         """Of its workers, in MB."""
         states = [Path(f"/proc/{pid}/status").read_text() for pid in self.workers()]
         return [int(re.search(r"VmRSS:\s+(\d+)", state)[1]) / 1024 for state in states]
+
+    def memory(self):
+        """Of all its processes together, in MB: what they share is counted once."""
+        maps = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in [self.process.pid, *self.workers()]]
+        return sum(int(re.search(r"Pss:\s+(\d+)", text)[1]) for text in maps) / 1024
 
     def stop(self):
         self.process.terminate()

@@ -75,7 +75,8 @@ with TLS. Goal 0.8.
 {table(["home behind nginx", "file of nginx", "ratio"], once["nginx"])}
 ## Memory and start
 
-Memory of the largest worker after the kept pages were asked for, in MB. Goal: ours no more than Wagtail's.
+Memory after the kept pages were asked for, in MB: of the largest worker, and of all processes together, in which what
+they share is counted once. Goal: ours no more than Wagtail's.
 
 {table(MEMORY, memory)}
 From start to first answer, median of {rounds}: ours {mine:.2f} s, Wagtail's {theirs:.2f} s, ratio

@@ -5,9 +5,11 @@ thousand things are a kilobyte, and to combine or count them takes microseconds,
 integers are made from the database once per content version.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, compress, islice
+from operator import itemgetter
 
 from django.db.models import Model
 from django.utils.functional import cached_property
@@ -18,6 +20,9 @@ from .translations import foreign, shown_text
 # Code of the value that stands for having none.
 UNKNOWN = "unknown"
 ONE = ord("1")
+DIGITS = bytes.maketrans(b"01", b"\x00\x01")
+# With more values than this, a group is counted by going through its pairs once and not through the set of each value.
+MANY = 200
 
 
 def bits_of(places):
@@ -37,6 +42,11 @@ def places_in(bits):
     while place >= 0:
         yield place
         place = digits.find("1", place + 1)
+
+
+def flags_of(bits, length):
+    """For each of so many places 1 if it is in a set, else 0: bytes."""
+    return f"{bits:0{length}b}".encode().translate(DIGITS)[::-1]
 
 
 @dataclass
@@ -75,14 +85,19 @@ class Facets:
         self.place = {pk: place for place, pk in enumerate(pks)}
         self.everything = (1 << len(pks)) - 1
         self.groups = {group.name: group for group in groups}
-        self.sets = {name: self.collect(pairs) for name, pairs in members.items()}
+        self.sets, self.pairs = {}, {}
+        for name, pairs in members.items():
+            self.collect(name, pairs)
 
-    def collect(self, pairs):
+    def collect(self, name, pairs):
         places = {}
         for code, pk in pairs:
             if (place := self.place.get(pk)) is not None:
-                places.setdefault(code, []).append(place)
-        return {code: bits_of(found) for code, found in places.items()}
+                places.setdefault(code, set()).add(place)
+        self.sets[name] = {code: bits_of(found) for code, found in places.items()}
+        if len(places) > MANY:
+            codes = [code for code, found in places.items() for _place in found]
+            self.pairs[name] = codes, itemgetter(*chain.from_iterable(places.values()))
 
     def chosen(self, choice, within=None, leaving_out=None):
         """The set of things that have one of the chosen codes in every group: {group name: codes}."""
@@ -98,8 +113,12 @@ class Facets:
     def counts(self, name, choice, within=None):
         """How many things each value of a group would give, the other groups' choices given: {code: number}."""
         bits = self.chosen(choice, within, leaving_out=name)
-        sets = self.sets[name]
-        return {code: (bits & sets[code]).bit_count() if code in sets else 0 for code in self.groups[name].values}
+        if name in self.pairs:
+            codes, among = self.pairs[name]
+            numbers = Counter(compress(codes, among(flags_of(bits, len(self.pks)))))
+        else:
+            numbers = {code: (bits & having).bit_count() for code, having in self.sets[name].items()}
+        return {code: numbers.get(code, 0) for code in self.groups[name].values}
 
 
 class Shown(Sequence):
@@ -141,8 +160,8 @@ class Hits(Sequence):
         if self.order is None:
             places = places_in(self.bits)
         else:
-            flags = f"{self.bits:b}"[::-1]
-            places = (place for place in self.order() if place < len(flags) and flags[place] == "1")
+            flags = flags_of(self.bits, len(self.facets.pks))
+            places = (place for place in self.order() if flags[place])
         return [self.facets.pks[place] for place in islice(places, start, stop)]
 
     def __getitem__(self, index):

@@ -1,5 +1,7 @@
 """What a visitor has chosen in a list, read from the address and written back to it."""
 
+from heapq import nsmallest
+
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -127,8 +129,9 @@ class ListFilter:
         chosen = set(self.choice[group.name])
         codes = offered = self.offered(group)
         if len(codes) > group.most:
-            most = sorted(codes, key=lambda code: (code not in chosen, -counts[code]))[: max(group.most, len(chosen))]
-            codes = [code for code in codes if code in set(most)]
+            most = max(group.most, len(chosen))
+            kept = set(nsmallest(most, codes, lambda code: (code not in chosen, -counts[code])))
+            codes = [code for code in codes if code in kept]
         options = [
             {"code": code, "count": counts[code], "is_chosen": code in chosen, **group.words(code)} for code in codes
         ]

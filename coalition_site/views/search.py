@@ -94,6 +94,7 @@ def result(source, obj, question):
         "excerpt": question.excerpt(text),
         "excerpt_lang": foreign(language),
         "words": f"{title} {text}",
+        "key_words": [],
     }
 
 
