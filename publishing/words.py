@@ -3,11 +3,13 @@
 import re
 import unicodedata
 from functools import cache, lru_cache
+from html import escape
 from threading import local
 
 import snowballstemmer
 from django.conf import settings
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language_info
 
 WORD = re.compile(r"[^\W_]+")
@@ -23,6 +25,8 @@ MORE_ENDINGS = {"sv": re.compile(r"(?<=\w{3})(ans?|n?ing(s|en|ens|ar|ars|arna|ar
 def folded(text):
     """Lower case without accents: Västerbotten and vasterbotten are one word."""
     letters = unicodedata.normalize("NFKD", text.casefold())
+    if letters.isascii():
+        return letters
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
@@ -94,9 +98,9 @@ class Question:
         parts, end = [], 0
         for match in WORD.finditer(text):
             if self.is_about(match[0]):
-                parts.append((text[end : match.start()], match[0]))
+                parts += [escape(text[end : match.start()]), "<mark>", escape(match[0]), "</mark>"]
                 end = match.end()
-        return format_html("{}{}", format_html_join("", "{}<mark>{}</mark>", parts), text[end:])
+        return mark_safe("".join([*parts, escape(text[end:])]))
 
     def excerpt(self, text, length=220):
         """About `length` characters of a text around the first word that was looked for, marked; its beginning if none.
