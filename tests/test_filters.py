@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from initiatives.filters import InitiativeFilter
 from members.filters import OrganizationFilter
-from publishing.facets import bits_of, places_in
+from publishing.facets import MANY, Facets, Group, bits_of, places_in
 from publishing.states import Status
 from tests import builders
 from vocabularies.models import Term
@@ -228,6 +228,21 @@ def test_no_hits_lead_on(client):
 @given(st.sets(st.integers(0, 5000)))
 def test_a_set_of_places_is_kept_whole(places):
     assert list(places_in(bits_of(places))) == sorted(places)
+
+
+# Each of 30 things with the members that are in it, of more than are counted one by one; 0 is in most of them.
+IN_THINGS = st.lists(st.sets(st.one_of(st.just(0), st.integers(0, MANY + 20))), min_size=30, max_size=30)
+
+
+@given(IN_THINGS, st.sets(st.integers(0, 29)))
+def test_hits_of_many_values_are_counted_as_those_of_few(members, within):
+    everybody = [{str(number)} for number in range(MANY + 20)]
+    named = [{str(number) for number in numbers} for numbers in members]
+    pairs = [(code, pk) for pk, codes in enumerate([*named, *everybody]) for code in codes]
+    values = {str(number): str(number) for number in range(MANY + 30)}
+    facets = Facets(range(30 + len(everybody)), [Group("member", "Member", values)], {"member": pairs})
+    expected = {code: sum(code in named[place] for place in within) for code in values}
+    assert facets.counts("member", {}, bits_of(within)) == expected
 
 
 CHOICES = {
