@@ -55,14 +55,13 @@ def facets_after(ended):
     rows = list(Activity.objects.published().latest().values_list(*columns, named=True))
     last_ended = ends()[ended - 1] if ended else None
     tied = Activity.organisers.through.objects.values_list("organization_id", "activity_id")
-    members = members_by_slug()
-    slugs = {org.pk: slug for slug, org in members.items()}
+    slugs = {org.pk: slug for slug, org in members_by_slug().items()}
     return Facets(
         [row.pk for row in rows],
         [
             Group("area", _("Area"), areas_by_code(), "name"),
             Group("form", _("Place"), {"place": _("At a place"), "online": pgettext_lazy("place", "Online")}),
-            Group("member", _("Organiser"), members, "name", most=30, slugs_of=Organization),
+            Group("member", _("Organiser"), members_by_slug, "name", most=30, slugs_of=Organization),
         ],
         {
             "area": Activity.areas.through.objects.values_list("competencearea__code", "activity_id"),

@@ -1,11 +1,20 @@
 import os
 import shutil
+import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.core.files.storage import FileSystemStorage
 
 from .archives import CHUNK
+
+
+def sweep(folder):
+    """Take away what a process that was killed has left in a folder: it may not be encrypted. None works for a day."""
+    for pattern in (".making-*", ".restoring-*", ".drill-*"):
+        for left in Path(folder).glob(pattern):
+            if left.stat().st_mtime < time.time() - 24 * 3600:
+                shutil.rmtree(left)
 
 
 class BackupFolder(FileSystemStorage):
@@ -16,6 +25,7 @@ class BackupFolder(FileSystemStorage):
 
     def _save(self, name, content):
         os.makedirs(self.location, exist_ok=True)
+        sweep(self.location)
         with TemporaryDirectory(dir=self.location, prefix=".making-") as workplace:
             unfinished = Path(workplace, "archive")
             with unfinished.open("xb") as file:

@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,7 +22,7 @@ from django.utils.translation import override
 from initiatives.models import Initiative
 from members.models import Organization
 
-from . import archives, database_copies, kept_archives
+from . import archives, backup_folder, database_copies, kept_archives
 from .models import Backup
 
 
@@ -45,7 +44,7 @@ def make(storage, keep):
     deleted. Only the encrypted archive, if there is a BACKUP_KEY, ever leaves DATA_DIR.
     """
     made_at = timezone.now()
-    sweep()
+    backup_folder.sweep(settings.DATA_DIR)
     with TemporaryDirectory(dir=settings.DATA_DIR, prefix=".making-") as workplace:
         database, archive = Path(workplace, "database"), Path(workplace, kept_archives.name_of(made_at))
         facts = {"made_at": made_at.isoformat(), "database": connection.vendor, **database_copies.copy_to(database)}
@@ -64,14 +63,6 @@ def make(storage, keep):
         storage.delete(old)
         Backup.objects.filter(name=old).delete()
     return backup
-
-
-def sweep():
-    """Take away what a process that was killed has left in DATA_DIR: it is not encrypted. None works for a day."""
-    for pattern in (".making-*", ".restoring-*", ".drill-*"):
-        for folder in Path(settings.DATA_DIR).glob(pattern):
-            if folder.stat().st_mtime < time.time() - 24 * 3600:
-                shutil.rmtree(folder)
 
 
 @told_plainly()

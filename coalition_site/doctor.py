@@ -86,14 +86,15 @@ def check_cache():
 
 
 def check_files_of_the_release():
-    missing = [
+    missing = {
         code
         for code, _name in settings.LANGUAGES
-        for path in [settings.BASE_DIR / "locale" / code / "LC_MESSAGES" / "django.po"]
+        for folder in settings.LOCALE_PATHS
+        for path in [folder / code / "LC_MESSAGES" / "django.po"]
         if path.exists() and not path.with_suffix(".mo").exists()
-    ]
+    }
     if missing:
-        yield Finding(f"Messages are not compiled ({', '.join(missing)}): run manage.py compilemessages.")
+        yield Finding(f"Messages are not compiled ({', '.join(sorted(missing))}): run manage.py compilemessages.")
     if not settings.DEBUG and not Path(staticfiles_storage.path(staticfiles_storage.manifest_name)).exists():
         yield Finding("The static files are not collected: run manage.py collectstatic --noinput.")
 

@@ -35,8 +35,7 @@ def facets_on(day):
     terms = {field: of_terms(field) for field in TERMS.values()}
     counties = {pk for _code, pk in terms["counties"]}
     years = sorted({row.starts_on.year for row in rows if row.starts_on}, reverse=True)
-    members = members_by_slug()
-    slugs = {org.pk: slug for slug, org in members.items()}
+    slugs = {org.pk: slug for slug, org in members_by_slug().items()}
     led = ((row.organization_id, row.pk) for row in rows)
     partners = Initiative.partners.through.objects.values_list("organization_id", "initiative_id")
     return Facets(
@@ -48,7 +47,7 @@ def facets_on(day):
             Group("when", _("Time"), WHEN),
             Group("level", _("Skill level"), named(Vocabulary.SKILL_LEVEL), "label"),
             Group("technology", _("Technology"), named(Vocabulary.TECHNOLOGY), "label"),
-            Group("member", _("Member"), members, "name", most=30, slugs_of=Organization),
+            Group("member", _("Member"), members_by_slug, "name", most=30, slugs_of=Organization),
             Group("began", _("Year it began"), {**{str(y): str(y) for y in years}, UNKNOWN: _("Not known")}),
         ],
         {

@@ -50,9 +50,16 @@ def people_of_the_coalition():
     return list(ContactPerson.objects.published().with_role().select_related("organization"))
 
 
-@per_version
 def members_by_slug():
-    """All public members, slug → member with its name, alphabetically: lists of other things offer them as a filter."""
+    """All public members, slug → member with its name: lists of other things offer them as a filter.
+
+    Alphabetically as in the page's language.
+    """
+    return by_slug(get_language())
+
+
+@per_version
+def by_slug(language):
     return {org.slug: org for org in Organization.objects.published().alphabetical().only("name", "slug")}
 
 

@@ -6,7 +6,7 @@ integers are made from the database once per content version.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain, compress, islice
 from operator import itemgetter
@@ -51,11 +51,14 @@ def flags_of(bits, length):
 
 @dataclass
 class Group:
-    """One filter. `values` are code → text, or an object that its translated `field` names."""
+    """One filter. `values` are code → text, or an object that its translated `field` names.
+
+    They are given as they are or, where their order is the page's language's, by a function.
+    """
 
     name: str
     label: str
-    values: dict
+    given: dict | Callable[[], dict]
     field: str = ""
     # How many values the form offers at most: those with most hits, and those that are chosen.
     most: int = 1000
@@ -65,6 +68,10 @@ class Group:
 
     def __post_init__(self):
         self.known = {}
+
+    @property
+    def values(self):
+        return self.given() if callable(self.given) else self.given
 
     def words(self, code):
         """The words for a value, and their language where that is not the page's."""

@@ -389,12 +389,11 @@ def test_at_least_one_is_kept(folder, keep):
         call_command("backup", "--keep", keep, "--to", str(folder))
 
 
-def test_what_a_backup_that_was_killed_has_left_goes_after_a_day(settings, tmp_path):
-    settings.DATA_DIR = tmp_path
+def test_what_a_backup_that_was_killed_has_left_goes_after_a_day(tmp_path):
     for name in (".making-old", ".drill-old", ".making-new", "media"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "database").touch()
     for name in (".making-old", ".drill-old", "media"):
         os.utime(tmp_path / name, (0, 0))
-    backups.sweep()
-    assert {path.name for path in tmp_path.iterdir()} == {".making-new", "media"}
+    BackupFolder(tmp_path).save("backup", ContentFile(b"whole"))
+    assert {path.name for path in tmp_path.iterdir()} == {".making-new", "media", "backup"}

@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 import time_machine
 from django.http import QueryDict
+from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -228,6 +229,17 @@ def test_no_hits_lead_on(client):
 @given(st.sets(st.integers(0, 5000)))
 def test_a_set_of_places_is_kept_whole(places):
     assert list(places_in(bits_of(places))) == sorted(places)
+
+
+def test_members_stand_in_the_order_of_the_page_whoever_asked_first():
+    for swedish, english in (("Ab", "Zeta"), ("Bo", "Yard"), ("Ce", "Xylo")):
+        builders.initiative(of=builders.organization(swedish, name_en=english))
+    shown = {}
+    for language in ("sv", "en"):
+        with override(language):
+            [group] = [group for group in chosen("").groups() if group["name"] == "member"]
+            shown[language] = [option["label"] for option in group["options"]]
+    assert shown == {"sv": ["Ab", "Bo", "Ce"], "en": ["Xylo", "Yard", "Zeta"]}
 
 
 # Each of 30 things with the members that are in it, of more than are counted one by one; 0 is in most of them.
