@@ -18,6 +18,11 @@ MOMENTS = ("starts_at", "ends_at")
 class DayAndTime(AdminSplitDateTime):
     """Two boxes, each with a name of its own for who does not see that they stand together."""
 
+    def __init__(self, attrs=None):
+        super().__init__(attrs)
+        # Nobody plans by the second.
+        self.widgets[1].format = "%H:%M"
+
     def id_for_label(self, id_):
         return f"{id_}_0"
 
@@ -49,6 +54,10 @@ class LocalDateTimeField(forms.SplitDateTimeField):
         self.help_text = f"{capfirst(settings.COALITION.here.time)}. {self.help_text}".strip()
         self.fields[1].required = False
         self.widget.name_boxes(self.label)
+
+    def has_changed(self, initial, data):
+        """Seconds, which the boxes do not show, are no change."""
+        return super().has_changed(initial and initial.replace(second=0, microsecond=0), data)
 
     def compress(self, data_list):
         if not data_list or data_list[0] in self.empty_values:

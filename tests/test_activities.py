@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import lxml.html
 import pytest
 import time_machine
 from django.contrib.auth.models import Group
@@ -12,6 +13,7 @@ from django.utils.translation import override
 
 from activities.facets import upcoming
 from activities.filters import ActivityFilter
+from activities.forms import LocalDateTimeField
 from activities.models import Activity
 from activities.times import in_html, in_words
 from coalition_site.views import sharing
@@ -264,7 +266,7 @@ def test_the_coordinator_writes_and_publishes_an_activity(coordinator):
     assert activity.starts_at == swedish("2027-03-03 13:00")
     assert coordinator.get("/admin/activities/activity/?when=upcoming&is_cancelled__exact=0").status_code == 200
     change = coordinator.get(f"/admin/activities/activity/{activity.pk}/change/")
-    assert 'value="13:00' in change.text
+    assert 'value="13:00"' in change.text
 
 
 @pytest.mark.parametrize(
@@ -308,6 +310,16 @@ def test_whole_days_need_no_times(coordinator):
     activity = Activity.objects.get()
     assert activity.starts_at == swedish("2027-03-03 00:00")
     assert activity.ends_at == swedish("2027-03-05 23:59:59")
+    form = lxml.html.fromstring(coordinator.get(f"/admin/activities/activity/{activity.pk}/change/").content)
+    times = {name: form.xpath(f"//input[@name='{name}']/@value") for name in ("starts_at_1", "ends_at_1")}
+    assert times == {"starts_at_1": ["00:00"], "ends_at_1": ["23:59"]}
+
+
+def test_seconds_that_the_form_does_not_show_are_no_change():
+    asked = LocalDateTimeField(label="Ends")
+    assert not asked.has_changed(swedish("2027-03-05 23:59:59"), ["2027-03-05", "23:59"])
+    assert asked.has_changed(swedish("2027-03-05 23:59:59"), ["2027-03-05", "23:58"])
+    assert asked.has_changed(None, ["2027-03-05", "23:59"])
 
 
 @pytest.mark.parametrize(
