@@ -16,6 +16,28 @@ for model in (static_admin.StaticDevice, totp_admin.TOTPDevice):
     admin.site.unregister(model)
 
 
+class RoleFilter(admin.SimpleListFilter):
+    title = _("role")
+    parameter_name = "role"
+    SUPERUSERS, NOBODY = "superusers", "none"
+
+    def lookups(self, request, model_admin):
+        given = ((role, roles.name_of(role)) for role, _words in roles.ROLES)
+        return [(self.SUPERUSERS, _("Administrator")), *given, (self.NOBODY, _("Without a role"))]
+
+    def queryset(self, request, queryset):
+        others = queryset.filter(is_superuser=False)
+        match self.value():
+            case None:
+                return queryset
+            case self.SUPERUSERS:
+                return queryset.filter(is_superuser=True)
+            case self.NOBODY:
+                return others.exclude(groups__name__in=dict(roles.ROLES))
+            case role:
+                return others.filter(groups__name=role)
+
+
 @admin.register(User)
 class UserAdmin(PersonalDataMixin, DjangoUserAdmin):
     """Superusers decide everything; coordinators see the accounts and give the two roles, but to no superuser."""
@@ -25,7 +47,7 @@ class UserAdmin(PersonalDataMixin, DjangoUserAdmin):
     add_form_template = "admin/change_form.html"
     ordering = ("email",)
     list_display = ("email", "name", "role", "is_staff", "is_active", "has_second_factor", "last_login")
-    list_filter = ("is_staff", "is_active", "groups")
+    list_filter = (RoleFilter, "is_active")
     search_fields = ("email", "name")
     readonly_fields = ("last_login", "created_at")
     filter_horizontal = ("groups",)
@@ -91,10 +113,10 @@ class UserAdmin(PersonalDataMixin, DjangoUserAdmin):
 
     @admin.display(description=_("role"))
     def role(self, user):
+        if user.is_superuser:
+            return _("Administrator")
         names = {group.name for group in user.groups.all()}
-        words = dict(roles.ROLES)
-        known = [words[role].partition(":")[0] for role in words if role in names]
-        return "–" if not (user.is_superuser or known) else _("Superuser") if user.is_superuser else known[0]
+        return next((roles.name_of(role) for role, _words in roles.ROLES if role in names), "–")
 
     @admin.display(description=_("second factor"), boolean=True)
     def has_second_factor(self, user):

@@ -14,6 +14,11 @@ ROLES = [
 ]
 
 
+def name_of(role):
+    """A role in a word."""
+    return dict(ROLES)[role].partition(":")[0]
+
+
 def role_of(user):
     """The name of the group that is the user's role, "" for none. Who has both is a coordinator."""
     names = set(user.groups.values_list("name", flat=True)) if user.pk else set()

@@ -2,6 +2,7 @@
 
 import re
 
+import lxml.html
 import pytest
 from django.contrib.auth.models import Group, Permission
 from post_office.models import Email
@@ -72,6 +73,25 @@ def test_a_coordinator_changes_a_role_and_closes_an_account(desk):
     assert not fresh(rune).is_active
     change(desk, rune, role="")
     assert (fresh(rune).is_staff, roles_of(rune)) == (False, set())
+
+
+@pytest.mark.parametrize(
+    ("role", "words", "name"),
+    [
+        ("superusers", "Administratör", "Bo Bas"),
+        ("Coordinators", "Samordnare", "Cilla Samordnare"),
+        ("Reviewers", "Granskare", "Rune Granskare"),
+        ("none", "–", "Mia"),
+    ],
+)
+def test_accounts_are_found_by_their_role(desk, role, words, name):
+    builders.reviewer()
+    builders.user(name="Bo Bas", is_staff=True, is_superuser=True)
+    User.objects.create_user("member@example.com", name="Mia")
+    page = lxml.html.fromstring(desk.get("/admin/members/user/", {"role": role}).text)
+    [row] = page.xpath("//table[@id='result_list']/tbody/tr")
+    shown = [row.xpath(f"string(*[contains(@class, 'field-{field}')])") for field in ("name", "role")]
+    assert shown == [name, words]
 
 
 def test_a_member_s_account_that_gets_a_role_gets_a_link(desk):
