@@ -81,15 +81,20 @@ class Kind:
         return hits
 
 
+def listed(*fields):
+    """Prefetches as lists: Django builds a query for each thing and relation that it does not fetch so."""
+    return [Prefetch(field, to_attr=f"listed_{field}") for field in fields]
+
+
 def initiatives():
     partners = Prefetch("partners", Organization.objects.published().alphabetical(), to_attr="public_partners")
-    terms = ("areas", "audiences", "skill_levels", "technologies", "fields_of_education", "counties")
+    terms = listed("areas", "audiences", "skill_levels", "technologies", "fields_of_education", "counties")
     return Initiative.objects.published().select_related("organization", "sphere").prefetch_related(*terms, partners)
 
 
 def activities():
-    terms = ("skill_levels", "technologies", "fields_of_education")
-    return Activity.objects.published().for_cards().with_organisers().select_related("sphere").prefetch_related(*terms)
+    terms = listed("areas", "skill_levels", "technologies", "fields_of_education")
+    return Activity.objects.published().with_organisers().select_related("sphere").prefetch_related(*terms)
 
 
 def organizations():

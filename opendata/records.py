@@ -34,8 +34,9 @@ def picture(image, alt=None):
     return {**shown, "alt": alt} if alt else shown
 
 
-def codes(terms):
-    return [term.code for term in terms.all()]
+def codes(obj, field):
+    """The codes of a relation that was fetched as `listed_…`."""
+    return [term.code for term in getattr(obj, f"listed_{field}")]
 
 
 def in_short(organization):
@@ -72,13 +73,13 @@ def of_initiative(initiative):
         "results": texts(initiative, "results"),
         "organization": in_short(initiative.organization),
         "partners": [in_short(partner) for partner in initiative.public_partners],
-        "areas": codes(initiative.areas),
-        "audiences": codes(initiative.audiences),
-        "skill_levels": codes(initiative.skill_levels),
-        "technologies": codes(initiative.technologies),
-        "fields_of_education": codes(initiative.fields_of_education),
+        "areas": codes(initiative, "areas"),
+        "audiences": codes(initiative, "audiences"),
+        "skill_levels": codes(initiative, "skill_levels"),
+        "technologies": codes(initiative, "technologies"),
+        "fields_of_education": codes(initiative, "fields_of_education"),
         "sphere": initiative.sphere and initiative.sphere.code,
-        "counties": codes(initiative.counties),
+        "counties": codes(initiative, "counties"),
         "starts_on": initiative.starts_on,
         "ends_on": initiative.ends_on,
         "website": initiative.website or None,
@@ -106,10 +107,10 @@ def of_activity(activity):
         "registration_link": activity.registration_link or None,
         "languages": activity.language.split("-"),
         "organisers": [in_short(organiser) for organiser in activity.public_organisers],
-        "areas": codes(activity.areas),
-        "skill_levels": codes(activity.skill_levels),
-        "technologies": codes(activity.technologies),
-        "fields_of_education": codes(activity.fields_of_education),
+        "areas": codes(activity, "areas"),
+        "skill_levels": codes(activity, "skill_levels"),
+        "technologies": codes(activity, "technologies"),
+        "fields_of_education": codes(activity, "fields_of_education"),
         "sphere": activity.sphere and activity.sphere.code,
         "published_at": activity.published_at,
         "updated_at": activity.updated_at,
