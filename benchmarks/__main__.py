@@ -3,8 +3,9 @@
     make bench          about half an hour, on a machine that does nothing else
 
 Everything is started on loopback and ended again; databases are made and deleted. Targets are asked in turn, and what
-is said of them is a ratio: the median of those of the single rounds, since machines are shared and noisy. The tables
-are written to benchmarks/README.md.
+is said of them is a ratio: the median of those of the single rounds. It compares the processor time that an answer
+takes, which others on a shared machine disturb less than they do the clock. The tables are written to
+benchmarks/README.md.
 """
 
 import argparse
@@ -18,7 +19,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import quote
 
-from .processes import ask, free_port, nginx, rate, seconds_of, shipped
+from .processes import Target, ask, free_port, nginx, rate, seconds_of, shipped
 from .report import report
 from .sites import SIZES, bare, ours, wagtail
 
@@ -58,6 +59,7 @@ ALL = {name: address for name, (address, _theirs) in SHARED.items()} | {
     **MACHINES,
 }
 EDITS = 20
+IN_A_ROW = 8
 FIRST = ("home", "initiatives, one filter", "one initiative", "search")
 LAST_PAGE = {"small": 2, "large": 100}
 
@@ -71,27 +73,24 @@ NGINX_STATIC = """
 
 
 def rounds_of(targets, rounds):
-    """Answers per second, asked in turn: {name: [one number per round]}. `targets`: name → address."""
+    """What each target gives, asked in turn: {name: [Measured, one per round]}. `targets`: name → Target."""
     found = {name: [] for name in targets}
     for number in range(-1, rounds):
-        for name, address in targets.items():
-            measured = rate(address)
+        for name, target in targets.items():
+            measured = rate(target)
             if number >= 0:
                 found[name].append(measured)
     return found
 
 
 def ratio(found, name, other):
-    """How many times as many answers as the other gave: the median of the rounds."""
-    return statistics.median(mine / its for mine, its in zip(found[name], found[other], strict=True))
+    """How many times as many answers as the other in the same processor time: the median of the rounds."""
+    pairs = zip(found[name], found[other], strict=True)
+    return statistics.median(mine.per_processor / its.per_processor for mine, its in pairs)
 
 
 def rps(found, name):
-    return f"{statistics.median(found[name]):,.0f}"
-
-
-def at(server, address):
-    return f"http://127.0.0.1:{server.port}{address}"
+    return f"{statistics.median(measured.per_second for measured in found[name]):,.0f}"
 
 
 def kept_pages(kind, size, our_site, wagtail_site, rounds):
@@ -102,14 +101,14 @@ def kept_pages(kind, size, our_site, wagtail_site, rounds):
         beside = stack.enter_context(stack.enter_context(bare(pages)).serve())
         plain = stack.enter_context(wagtail_site.serve())
         cached = stack.enter_context(wagtail_site.serve(WAGTAIL_CACHE="1"))
-        targets = {"view": at(beside, "/view/")}
+        targets = {"view": beside.at("/view/")}
         for name in KEPT:
             address, theirs = SHARED[name]
             targets |= {
-                f"{name} kept": at(kept, address),
-                f"{name} file": at(beside, f"/static/{name}.html"),
-                f"{name} wagtail": at(plain, theirs),
-                f"{name} cached": at(cached, theirs),
+                f"{name} kept": kept.at(address),
+                f"{name} file": beside.at(f"/static/{name}.html"),
+                f"{name} wagtail": plain.at(theirs),
+                f"{name} cached": cached.at(theirs),
             }
         found = rounds_of(targets, rounds)
         memory = [f"{max(server.memories()):.0f} / {server.memory():.0f}" for server in (kept, plain, cached)]
@@ -127,10 +126,10 @@ def uncached_pages(kind, size, our_site, wagtail_site, rounds):
         fresh = stack.enter_context(our_site.serve(**UNCACHED))
         plain = stack.enter_context(wagtail_site.serve())
         beside = stack.enter_context(stack.enter_context(bare({"home": b"x" * 50_000})).serve())
-        targets = {"view": at(beside, "/view/")}
+        targets = {"view": beside.at("/view/")}
         for name, (address, theirs) in SHARED.items():
-            targets |= {name: at(fresh, address), f"{name} wagtail": at(plain, theirs)}
-        targets |= {name: at(fresh, address) for name, address in MACHINES.items()}
+            targets |= {name: fresh.at(address), f"{name} wagtail": plain.at(theirs)}
+        targets |= {name: fresh.at(address) for name, address in MACHINES.items()}
         found = rounds_of(targets, rounds)
         weights = {
             name: [len(ask(server.port, address)) for server, address in zip((fresh, plain), pair, strict=True)]
@@ -170,7 +169,7 @@ def after_an_edit(kind, sites):
             for _ in range(3):
                 for size, site in sites.items():
                     site.manage("shell", "--command", change)
-                    times[size].append(seconds_of(at(servers[size], ALL[name])))
+                    times[size].append(seconds_of(servers[size].at(ALL[name])))
             rows.append([kind, name, *(f"{statistics.median(found) * 1000:.0f}" for found in times.values())])
     return rows
 
@@ -178,9 +177,9 @@ def after_an_edit(kind, sites):
 def times_of(servers, address, rounds):
     """Seconds that a page takes at each size, asked for in turn: {size: [one number per round]}."""
     times = {size: [] for size in servers}
-    for number in range(-2, rounds):
+    for number in range(-1, rounds):
         for size, server in servers.items():
-            seconds = seconds_of(at(server, address.format(last=LAST_PAGE[size])))
+            seconds = seconds_of(server.at(address.format(last=LAST_PAGE[size])), IN_A_ROW)
             if number >= 0:
                 times[size].append(seconds)
     return times
@@ -208,7 +207,9 @@ def behind_nginx(our_site, rounds):
             (folder / "files" / "home.html").write_bytes(page)
             subprocess.run([sys.executable, "-m", "whitenoise.compress", "--quiet", folder / "files"], check=True)
             time.sleep(1)
-            targets = {"site": f"https://127.0.0.1:{https}/sv/", "file": f"https://127.0.0.1:{static}/home.html"}
+            mains = (int((folder / "pid").read_text()), server.process.pid)
+            ports = {"site": f"{https}/sv/", "file": f"{static}/home.html"}
+            targets = {name: Target(f"https://127.0.0.1:{port}", mains) for name, port in ports.items()}
             found = rounds_of(targets, rounds)
     return [[rps(found, "site"), rps(found, "file"), f"{ratio(found, 'site', 'file'):.2f}"]]
 
@@ -257,7 +258,7 @@ def main():
                         once = {"starts": starts(site, other, rounds), "edits": edits(other)}
                         once["nginx"] = behind_nginx(site, rounds)
                 print(*kept, *rows["uncached"][-len(SHARED) - len(MACHINES) :], sep="\n", flush=True)
-            rows["growth"] += growth(kind, sites, rounds * 5)
+            rows["growth"] += growth(kind, sites, rounds)
             rows["edit"] += after_an_edit(kind, sites)
             if kind == "PostgreSQL":
                 once["plans"] = plans(sites["large"])

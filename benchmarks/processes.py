@@ -10,8 +10,11 @@ import subprocess
 import tempfile
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import psycopg2
 
@@ -57,8 +60,10 @@ class Server:
         self.seconds = time.perf_counter() - start
 
     def workers(self):
-        main = self.process.pid
-        return Path(f"/proc/{main}/task/{main}/children").read_text().split()
+        return children_of(self.process.pid)
+
+    def at(self, address):
+        return Target(f"http://127.0.0.1:{self.port}{address}", (self.process.pid,))
 
     def memories(self):
         """Of its workers, in MB."""
@@ -112,26 +117,93 @@ def ask(port, path):
     return body
 
 
-def rate(address):
-    """Answers per second that eight visitors get who come back as soon as they have been answered."""
+@dataclass(frozen=True)
+class Target:
+    """An address, and the main processes of what answers there."""
+
+    address: str
+    mains: tuple[int, ...]
+
+    def processor_time(self):
+        """Seconds that these processes, what they have begun, and PostgreSQL have used of processors so far."""
+        return sum(map(used_by, (*self.mains, *postgres_mains())))
+
+
+def children_of(pid):
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
+def used_by(main):
+    """Seconds of processor time of a process and its children, those that have ended too."""
+    seconds = 0
+    for pid in (main, *children_of(main)):
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            # One that has just ended is counted with its parent.
+            with suppress(FileNotFoundError, ProcessLookupError):
+                seconds += int((thread / "schedstat").read_text().split()[0]) / 1e9
+    ended = Path(f"/proc/{main}/stat").read_text().rpartition(")")[2].split()[13:15]
+    return seconds + sum(map(int, ended)) / os.sysconf("SC_CLK_TCK")
+
+
+@cache
+def postgres_mains():
+    """The main processes of PostgreSQL on this machine: those that no other of them has begun."""
+    named = [Path("/proc") / pid for pid in os.listdir("/proc") if pid.isdecimal()]
+    servers = {path.name for path in named if is_postgres(path)}
+    return tuple(pid for pid in servers if parent_of(pid) not in servers)
+
+
+def is_postgres(path):
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return (path / "comm").read_text() == "postgres\n"
+
+
+def parent_of(pid):
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1]
+
+
+class Measured(NamedTuple):
+    """How many answers there were per second, and per second of processor time that they took."""
+
+    per_second: float
+    per_processor: float
+
+
+def rate(target):
+    """What eight visitors get who come back as soon as they have been answered: Measured."""
+    for seconds in (1, 5):
+        before = target.processor_time()
+        answers, took = answers_within(seconds, target.address)
+        if answers:
+            return Measured(answers / took, answers / (target.processor_time() - before))
     # Where nobody gets the page within five seconds, one visitor alone is timed.
-    return rate_within(1, address) or rate_within(5, address) or 1 / seconds_of(address)
+    before, start = target.processor_time(), time.perf_counter()
+    fetch(target.address)
+    return Measured(1 / (time.perf_counter() - start), 1 / (target.processor_time() - before))
 
 
-def seconds_of(address):
-    start = time.perf_counter()
+def seconds_of(target, times=1):
+    """Seconds of processor time that a page takes when one visitor asks for it so many times."""
+    before = target.processor_time()
+    for _ in range(times):
+        fetch(target.address)
+    return (target.processor_time() - before) / times
+
+
+def fetch(address):
     with urllib.request.urlopen(address, timeout=300) as answer:
         answer.read()
-    return time.perf_counter() - start
 
 
-def rate_within(seconds, address):
+def answers_within(seconds, address):
+    """How many answers wrk got, and in how many seconds."""
     command = ["wrk", "--threads", "1", "--connections", "8", "--duration", f"{seconds}s", "--timeout", "60s"]
     command += ["--header", "Accept-Encoding: gzip, deflate, br", address]
     told = subprocess.run(command, check=True, capture_output=True, text=True, timeout=seconds + 120).stdout
     if "Non-2xx" in told or "Socket errors" in told:
         raise RuntimeError(f"{address}: {told}")
-    return float(re.search(r"Requests/sec:\s+([\d.]+)", told)[1])
+    answers = int(re.search(r"(\d+) requests in", told)[1])
+    return answers, answers / float(re.search(r"Requests/sec:\s+([\d.]+)", told)[1]) if answers else seconds
 
 
 def shipped(servers, http, https, access_log="/dev/null"):

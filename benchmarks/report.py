@@ -35,20 +35,22 @@ def report(rows, memory, once, *, rounds, edits):
 Written by `make bench` on {date.today():%d %B %Y}: Python {platform.python_version()}, Django {django.__version__},
 Wagtail {wagtail_version}, {os.cpu_count()} processors. Every number but those of answers per second, milliseconds and
 megabytes is a ratio: the median of {rounds} rounds, in each of which all targets of a table have been asked in turn, by
-`wrk` with eight connections, of a gunicorn with the settings that we ship (two workers of four threads). Sizes: small
-is 24 members and 200 initiatives, large 2,400 and 20,000. *Kept* pages are given as bytes, *uncached* ones made for
-every request. Wagtail holds the same content in one language, its pages have about our pages' sizes
-(`benchmarks/wagtail_site/`).
+`wrk` with eight connections, of a gunicorn with the settings that we ship (two workers of four threads). Ratios and
+milliseconds are of processor time, that of PostgreSQL included: on a shared machine answers per second swing by a
+factor of two from one second to the next, and give no more than an idea. Sizes: small is 24 members and 200
+initiatives, large 2,400 and 20,000. *Kept* pages are given as bytes, *uncached* ones made for every request. Wagtail
+holds the same content in one language, its pages have about our pages' sizes (`benchmarks/wagtail_site/`).
 
 ## Kept pages
 
-How many times as many answers as (a) WhiteNoise gives for a file of the same size, (b) a bare Django view for as many
-bytes, (c) Wagtail, (d) Wagtail with wagtail-cache. Goals: (a) 0.95, (c) 30, (d) 1.2.
+How many times as many answers for the same processor time as (a) WhiteNoise gives for a file of the same size, (b) a
+bare Django view for as many bytes, (c) Wagtail, (d) Wagtail with wagtail-cache. Goals: (a) 0.95, (c) 30, (d) 1.2.
 
 {table(KEPT, rows["kept"])}
 ## Uncached pages
 
-How many times as many answers as Wagtail (goal 3) and as the bare view; kB of HTML of ours and Wagtail's.
+How many times as many answers for the same processor time as Wagtail (goal 3) and as the bare view; kB of HTML of ours
+and Wagtail's.
 
 {table(UNCACHED, rows["uncached"])}
 ## Growth
