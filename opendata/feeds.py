@@ -41,7 +41,7 @@ def feed(title, hits, *, page, own):
             updateddate=obj.updated_at,
             pubdate=obj.published_at,
             author_name=usable(str(getattr(obj, "organization", None) or settings.SITE_NAME)),
-            categories=[usable(area.name) for area in obj.areas.all()] if hasattr(obj, "areas") else [],
+            categories=[usable(area.name) for area in getattr(obj, "listed_areas", ())],
             content=usable(absolute(content(obj))),
             content_language=get_language(),
         )

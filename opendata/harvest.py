@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import Exists, OuterRef, Prefetch
 from django.utils import timezone
 
 from activities.models import Activity
@@ -165,11 +165,24 @@ def later_than(earlier):
 
 
 def found(kind, request):
-    """The things of a type to hand over, in the order that was asked for, each with the moment `modified`."""
+    """What is noted of the things of a type to hand over, in the order that was asked for."""
     note_changes(timezone.localdate())
-    noted = HarvestedItem.objects.filter(kind=kind, object_id=OuterRef("pk"))
     # What was published a moment after the changes were noted comes with the next request.
-    things = listed(kind).annotate(modified=Subquery(noted.values("modified_at"))).filter(modified__isnull=False)
+    is_listed = Exists(listed(kind).filter(pk=OuterRef("object_id")))
+    noted = HarvestedItem.objects.filter(is_listed, kind=kind).exclude(digest="")
     if request.after:
-        things = things.filter(modified__gt=request.after)
-    return things.order_by("-modified", "-pk") if request.is_descending else things.order_by("modified", "pk")
+        noted = noted.filter(modified_at__gt=request.after)
+    return (
+        noted.order_by("-modified_at", "-object_id")
+        if request.is_descending
+        else noted.order_by("modified_at", "object_id")
+    )
+
+
+def things(kind, noted):
+    """The things of these notes, each with the moment `modified`. One that is gone since is left out."""
+    objects = listed(kind).in_bulk([note.object_id for note in noted])
+    for note in noted:
+        if obj := objects.get(note.object_id):
+            obj.modified = note.modified_at
+            yield obj

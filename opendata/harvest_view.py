@@ -18,16 +18,16 @@ def harvested(request, kind):
     except harvest.BadRequestError as error:
         return refused("rest_invalid_param", f"Not a value that can be used: {error}")
     if kind in harvest.TYPES:
-        things = harvest.found(kind, asked)
-        total = things.count()
+        noted = harvest.found(kind, asked)
+        total = noted.count()
     elif kind in harvest.EMPTY_TYPES:
-        things, total = [], 0
+        noted, total = [], 0
     else:
         raise Http404
     pages = -(-total // asked.per_page)
     if asked.page > max(1, pages):
         return refused("rest_post_invalid_page_number", "There are fewer pages than that.")
     first = (asked.page - 1) * asked.per_page
-    shown = [] if request.method == "HEAD" else things[first : first + asked.per_page]
-    items = [item(obj, asked.language) for obj in shown]
+    shown = [] if request.method == "HEAD" else noted[first : first + asked.per_page]
+    items = [item(obj, asked.language) for obj in harvest.things(kind, shown)] if shown else []
     return JsonResponse(items, safe=False, headers={"X-WP-Total": total, "X-WP-TotalPages": pages})

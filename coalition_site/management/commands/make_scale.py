@@ -123,6 +123,7 @@ class Command(BaseCommand):
             starts_on=begins,
             ends_on=ends,
             website=f"https://example.org/{number}",
+            is_for_core_platform=number % 10 == 0,
             **texts,
             **self.published(),
         )
