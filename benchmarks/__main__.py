@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack
+from operator import attrgetter
 from pathlib import Path
 from urllib.parse import quote
 
@@ -72,12 +73,16 @@ NGINX_STATIC = """
     }}"""
 
 
-def rounds_of(targets, rounds):
-    """What each target gives, asked in turn: {name: [Measured, one per round]}. `targets`: name → Target."""
+def rounds_of(targets, rounds, tries=1):
+    """What each target gives, asked in turn: {name: [Measured, one per round]}. `targets`: name → Target.
+
+    Of several tries in a round the best counts: where all connections happen to end up with one worker, its threads
+    get into each other's way and give half as much.
+    """
     found = {name: [] for name in targets}
     for number in range(-1, rounds):
         for name, target in targets.items():
-            measured = rate(target)
+            measured = max((rate(target) for _ in range(tries)), key=attrgetter("per_processor"))
             if number >= 0:
                 found[name].append(measured)
     return found
@@ -110,7 +115,7 @@ def kept_pages(kind, size, our_site, wagtail_site, rounds):
                 f"{name} wagtail": plain.at(theirs),
                 f"{name} cached": cached.at(theirs),
             }
-        found = rounds_of(targets, rounds)
+        found = rounds_of(targets, rounds, tries=3)
         memory = [f"{max(server.memories()):.0f} / {server.memory():.0f}" for server in (kept, plain, cached)]
     rows = []
     for name in KEPT:
@@ -210,7 +215,7 @@ def behind_nginx(our_site, rounds):
             mains = (int((folder / "pid").read_text()), server.process.pid)
             ports = {"site": f"{https}/sv/", "file": f"{static}/home.html"}
             targets = {name: Target(f"https://127.0.0.1:{port}", mains) for name, port in ports.items()}
-            found = rounds_of(targets, rounds)
+            found = rounds_of(targets, rounds, tries=3)
     return [[rps(found, "site"), rps(found, "file"), f"{ratio(found, 'site', 'file'):.2f}"]]
 
 
