@@ -1,6 +1,6 @@
 """How fast the site is, beside other ways to serve the same and beside itself with a hundred times as much content.
 
-    make bench          about half an hour, on a machine that does nothing else
+    make bench          about an hour, on a machine that does nothing else
 
 Everything is started on loopback and ended again; databases are made and deleted. Targets are asked in turn, and what
 is said of them is a ratio: the median of those of the single rounds. It compares the processor time that an answer
